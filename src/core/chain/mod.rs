@@ -1,0 +1,2 @@
+//! What a chain is made of.
+pub mod header;

@@ -1,0 +1,2 @@
+//! When can it no longer change?
+pub mod casper_ffg;

@@ -1,0 +1,1 @@
+//! Which tip wins?

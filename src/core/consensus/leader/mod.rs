@@ -1,0 +1,3 @@
+//! Who may extend the chain?
+pub mod stake;
+pub mod work;

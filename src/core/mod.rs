@@ -1,0 +1,8 @@
+//! The pure core: no browser, no clock, no thread, no float that decides anything.
+pub mod chain;
+pub mod consensus;
+pub mod hash;
+pub mod keys;
+pub mod merkle;
+pub mod prng;
+pub mod units;

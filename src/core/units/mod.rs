@@ -1,0 +1,2 @@
+//! Newtypes for every number.
+pub mod work;

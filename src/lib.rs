@@ -1,0 +1,3 @@
+//! Proofground.
+#![forbid(unsafe_code)]
+pub mod core;
