@@ -1,3 +1,5 @@
 //! Proofground.
 #![forbid(unsafe_code)]
 pub mod core;
+pub mod session;
+pub mod view;

@@ -1,0 +1,2 @@
+//! Plain data a screen needs, and how it is worded.
+pub mod model;
