@@ -1,1 +1,278 @@
-//! Being written.
+//! What honest work earns, and why twice the stake in the system earns only 1.4 times as much together.
+//!
+//! All rewards are measured in one unit, the **base reward**: a validator's stake times a rate that falls with the
+//! square root of the total stake. With little at stake the rate is high and draws validators in; with much it is low.
+//! Of each base reward, 54 of 64 parts are for an attestation's three timely votes (source 14, target 26, head 14),
+//! 2 for the sync committee and 8 for the proposers who include others' votes. Each part is further scaled by how many
+//! voted alike: everybody earns more when everybody takes part, so silencing a rival costs the silencer too. A missed
+//! source or target costs what it would have earned; a missed head merely earns nothing.
+//!
+//! Source: ethereum/consensus-specs, `specs/altair/beacon-chain.md` (`get_base_reward_per_increment`,
+//! `get_flag_index_deltas`, `get_attestation_participation_flag_indices`, `process_attestation`), `specs/deneb` (the
+//! target's time limit dropped), `specs/phase0` (`get_base_reward`, `integer_squareroot`).
+//!
+//! The playground's numbers ([`RewardParams::playground`]): mainnet's weights, eight slots an epoch. With so little
+//! stake in all, the square root makes its rate far higher than mainnet's few per cent a year; `base_reward_factor`
+//! turns it down where a lesson wants that.
+//!
+//! ```
+//! use proofground::core::consensus::penalty::rewards::*;
+//!
+//! // Half a million validators of 32 ETH: 505 gwei an epoch for each ETH.
+//! let params = RewardParams::mainnet();
+//! let total = 500_000 * 32_000_000_000;
+//! assert_eq!(base_reward_per_increment(total, &params), 505);
+//! let base = base_reward(32_000_000_000, total, &params);
+//! let deltas = flag_deltas(TimelyFlag::Target, true, base, total, total, false, &params);
+//! assert_eq!(deltas, Deltas { reward: base * 26 / 64, penalty: 0 });
+//! ```
+use serde::{Deserialize, Serialize};
+
+/// The constants of rewards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RewardParams {
+    /// Effective balances are multiples of this.
+    pub effective_balance_increment: u64,
+    /// `BASE_REWARD_FACTOR`: scales all rewards.
+    pub base_reward_factor: u64,
+    /// `TIMELY_SOURCE_WEIGHT`.
+    pub timely_source_weight: u64,
+    /// `TIMELY_TARGET_WEIGHT`.
+    pub timely_target_weight: u64,
+    /// `TIMELY_HEAD_WEIGHT`.
+    pub timely_head_weight: u64,
+    /// `SYNC_REWARD_WEIGHT`; the playground has no sync committee, and its part goes unpaid.
+    pub sync_reward_weight: u64,
+    /// `PROPOSER_WEIGHT`.
+    pub proposer_weight: u64,
+    /// `WEIGHT_DENOMINATOR`: what the weights sum to.
+    pub weight_denominator: u64,
+    /// `SLOTS_PER_EPOCH`: sets the limits of what is timely.
+    pub slots_per_epoch: u64,
+    /// `MIN_ATTESTATION_INCLUSION_DELAY`, in slots: a timely head arrives exactly then.
+    pub min_attestation_inclusion_delay: u64,
+    /// Whether a vote for the target must arrive within an epoch: Altair to Capella yes, since Deneb no.
+    pub target_must_arrive_within_epoch: bool,
+}
+
+impl RewardParams {
+    /// Mainnet since Deneb.
+    pub const fn mainnet() -> Self {
+        Self {
+            effective_balance_increment: 1_000_000_000,
+            base_reward_factor: 64,
+            timely_source_weight: 14,
+            timely_target_weight: 26,
+            timely_head_weight: 14,
+            sync_reward_weight: 2,
+            proposer_weight: 8,
+            weight_denominator: 64,
+            slots_per_epoch: 32,
+            min_attestation_inclusion_delay: 1,
+            target_must_arrive_within_epoch: false,
+        }
+    }
+
+    /// Altair, Bellatrix and Capella.
+    pub const fn altair() -> Self {
+        Self {
+            target_must_arrive_within_epoch: true,
+            ..Self::mainnet()
+        }
+    }
+
+    /// The playground: eight slots an epoch.
+    pub const fn playground() -> Self {
+        Self {
+            slots_per_epoch: 8,
+            ..Self::mainnet()
+        }
+    }
+}
+
+/// What an attestation can get right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum TimelyFlag {
+    /// The justified checkpoint it builds on.
+    Source,
+    /// The checkpoint of its epoch.
+    Target,
+    /// The newest block.
+    Head,
+}
+
+impl TimelyFlag {
+    /// In the specification's order (`PARTICIPATION_FLAG_WEIGHTS`).
+    pub const ALL: [Self; 3] = [Self::Source, Self::Target, Self::Head];
+
+    /// Its part of the base reward, of `weight_denominator`.
+    pub const fn weight(self, params: &RewardParams) -> u64 {
+        match self {
+            Self::Source => params.timely_source_weight,
+            Self::Target => params.timely_target_weight,
+            Self::Head => params.timely_head_weight,
+        }
+    }
+
+    /// Whether a vote this late, in slots, still counts as timely.
+    pub const fn is_timely(self, inclusion_delay: u64, params: &RewardParams) -> bool {
+        match self {
+            Self::Source => inclusion_delay <= params.slots_per_epoch.isqrt(),
+            Self::Target => {
+                !params.target_must_arrive_within_epoch || inclusion_delay <= params.slots_per_epoch
+            }
+            Self::Head => inclusion_delay == params.min_attestation_inclusion_delay,
+        }
+    }
+}
+
+/// The flags, in the order of [`TimelyFlag::ALL`], that an attestation earns
+/// (`get_attestation_participation_flag_indices`).
+///
+/// Its source must match, or a block may not include it at all; a target counts only with the source, a head only with
+/// the target.
+pub const fn participation_flags(
+    source_matches: bool,
+    target_matches: bool,
+    head_matches: bool,
+    inclusion_delay: u64,
+    params: &RewardParams,
+) -> [bool; 3] {
+    let target_matches = source_matches && target_matches;
+    [
+        source_matches && TimelyFlag::Source.is_timely(inclusion_delay, params),
+        target_matches && TimelyFlag::Target.is_timely(inclusion_delay, params),
+        target_matches && head_matches && TimelyFlag::Head.is_timely(inclusion_delay, params),
+    ]
+}
+
+/// What an epoch adds to and takes from a balance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deltas {
+    /// Added.
+    pub reward: u64,
+    /// Taken, down to an empty balance.
+    pub penalty: u64,
+}
+
+/// `integer_squareroot`: the largest integer whose square is at most `n`.
+pub const fn integer_squareroot(n: u64) -> u64 {
+    n.isqrt()
+}
+
+fn saturate(value: u128) -> u64 {
+    u64::try_from(value).unwrap_or(u64::MAX)
+}
+
+/// Like `get_total_balance`, which never answers less than one increment, so that nothing divides by zero.
+fn at_least_one_increment(total: u64, params: &RewardParams) -> u64 {
+    total.max(params.effective_balance_increment).max(1)
+}
+
+/// The epoch's reward for one increment of stake (`get_base_reward_per_increment`).
+pub fn base_reward_per_increment(total_active: u64, params: &RewardParams) -> u64 {
+    let total = at_least_one_increment(total_active, params);
+    saturate(
+        u128::from(params.effective_balance_increment) * u128::from(params.base_reward_factor)
+            / u128::from(integer_squareroot(total)),
+    )
+}
+
+/// A validator's base reward for an epoch (`get_base_reward`, Altair).
+pub fn base_reward(effective_balance: u64, total_active: u64, params: &RewardParams) -> u64 {
+    let increments = effective_balance / params.effective_balance_increment.max(1);
+    increments.saturating_mul(base_reward_per_increment(total_active, params))
+}
+
+/// Reward and penalty for one flag (`get_flag_index_deltas`).
+///
+/// `participated`: this validator has the flag and is not slashed. `participating_balance`: the stake that does.
+/// In a leak even the diligent earn nothing, so that only the penalties move stake.
+pub fn flag_deltas(
+    flag: TimelyFlag,
+    participated: bool,
+    base_reward: u64,
+    participating_balance: u64,
+    total_active: u64,
+    in_leak: bool,
+    params: &RewardParams,
+) -> Deltas {
+    let increment = params.effective_balance_increment.max(1);
+    let denominator = u128::from(params.weight_denominator.max(1));
+    let weighted = u128::from(base_reward) * u128::from(flag.weight(params));
+    if participated {
+        if in_leak {
+            return Deltas::default();
+        }
+        let participating =
+            u128::from(at_least_one_increment(participating_balance, params) / increment);
+        let active = u128::from(at_least_one_increment(total_active, params) / increment);
+        // A weight is a few bits on any chain; `checked_mul` covers parameters that are not.
+        let reward = weighted
+            .checked_mul(participating)
+            .map_or(u128::MAX, |all| all / (active * denominator));
+        Deltas {
+            reward: saturate(reward),
+            penalty: 0,
+        }
+    } else if flag == TimelyFlag::Head {
+        Deltas::default()
+    } else {
+        Deltas {
+            reward: 0,
+            penalty: saturate(weighted / denominator),
+        }
+    }
+}
+
+/// What including attestations earns a proposer (`process_attestation`).
+///
+/// `base_reward_times_weight` is the sum, over each flag newly set for a validator, of base reward times weight.
+/// All in all the proposers get 8 for each 56 of the others.
+pub fn proposer_attestation_reward(base_reward_times_weight: u128, params: &RewardParams) -> u64 {
+    let denominator = u128::from(
+        params
+            .weight_denominator
+            .saturating_sub(params.proposer_weight),
+    ) * u128::from(params.weight_denominator)
+        / u128::from(params.proposer_weight.max(1));
+    saturate(base_reward_times_weight / denominator.max(1))
+}
+
+/// The most that one epoch can issue: every base reward, paid in full.
+pub fn issuance_per_epoch(total_active: u64, params: &RewardParams) -> u64 {
+    base_reward(total_active, total_active, params)
+}
+
+/// The most that a year (of 365.25 days) can issue, for slots of `slot_ms` milliseconds. Zero counts as one.
+pub fn issuance_per_year(total_active: u64, slot_ms: u64, params: &RewardParams) -> u64 {
+    const YEAR_MS: u128 = 31_557_600_000;
+    let epoch_ms = u128::from(slot_ms.max(1)) * u128::from(params.slots_per_epoch.max(1));
+    saturate(u128::from(issuance_per_epoch(total_active, params)) * YEAR_MS / epoch_ms)
+}
+
+/// That issuance as a yield on the stake, in parts per million.
+pub fn yield_per_year_ppm(total_active: u64, slot_ms: u64, params: &RewardParams) -> u64 {
+    let issued = u128::from(issuance_per_year(total_active, slot_ms, params));
+    saturate(issued * 1_000_000 / u128::from(total_active.max(1)))
+}
+
+/// Phase 0's `BASE_REWARDS_PER_EPOCH`.
+pub const PHASE0_BASE_REWARDS_PER_EPOCH: u64 = 4;
+/// Phase 0's `PROPOSER_REWARD_QUOTIENT`.
+pub const PHASE0_PROPOSER_REWARD_QUOTIENT: u64 = 8;
+
+/// Phase 0's `get_base_reward`: paid up to four times an epoch (source, target, head, speed of inclusion).
+pub fn phase0_base_reward(effective_balance: u64, total_active: u64, params: &RewardParams) -> u64 {
+    let root = integer_squareroot(at_least_one_increment(total_active, params));
+    saturate(
+        u128::from(effective_balance) * u128::from(params.base_reward_factor)
+            / u128::from(root)
+            / u128::from(PHASE0_BASE_REWARDS_PER_EPOCH),
+    )
+}
+
+/// Phase 0's `get_proposer_reward`: the part of a base reward that goes to whoever included the attestation.
+pub fn phase0_proposer_reward(base_reward: u64) -> u64 {
+    base_reward / PHASE0_PROPOSER_REWARD_QUOTIENT
+}
