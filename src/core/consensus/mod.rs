@@ -1,5 +1,16 @@
-//! An engine is four rules.
+//! An engine is four rules: who leads, which tip wins, when it is final, what cheating costs.
+//!
+//! Reading order: `engine`, then each rule's folder, then how a block is judged (`validate`) and what an epoch settles.
+pub mod apply;
+pub mod duties;
+pub mod engine;
+pub mod epoch;
 pub mod finality;
 pub mod fork_choice;
 pub mod leader;
+pub mod params;
 pub mod penalty;
+pub mod replica;
+pub mod rule_id;
+pub mod spec;
+pub mod validate;

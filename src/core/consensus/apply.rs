@@ -1,0 +1,316 @@
+//! What a transaction, and a vote, does to the chain's state. `Err` means nothing changed.
+
+use crate::core::chain::attestation::Attestation;
+use crate::core::chain::chain_state::{ChainState, ConsensusState, StakeState};
+use crate::core::chain::error::VoteError;
+use crate::core::chain::evidence::SlashingEvidence;
+use crate::core::chain::ledger::{Ledger, LedgerError};
+use crate::core::chain::registry::{FAR_FUTURE_EPOCH, Validator};
+use crate::core::chain::transaction::{Action, ChainId, Transaction};
+use crate::core::consensus::duties;
+use crate::core::consensus::epoch::{initiate_exit, penalize, reward};
+use crate::core::consensus::params::StakeRules;
+use crate::core::consensus::penalty::rewards::{TimelyFlag, base_reward, participation_flags};
+use crate::core::consensus::penalty::slashing::is_slashable_validator;
+use crate::core::consensus::spec::{ChainSpec, SignatureCache};
+use crate::core::hash::{Hash256, sha256};
+use crate::core::keys::PublicKey;
+use crate::core::units::{Amount, Slot};
+
+/// Applies a transaction whose signature is already known to be good. `producer` gets a whistleblower's proposer part;
+/// fees are the caller's to hand out.
+pub fn apply_transaction(
+    state: &mut ChainState,
+    transaction: &Transaction,
+    producer: &PublicKey,
+    spec: &ChainSpec,
+) -> Result<(), LedgerError> {
+    let cost = transaction.total_cost().ok_or(LedgerError::AmountOverflow)?;
+    let ledger = &mut state.ledger;
+    let sender = &transaction.sender;
+    if let Action::Transfer { to, amount } = &transaction.action {
+        if amount.is_zero() {
+            return Err(LedgerError::ZeroAmount);
+        }
+        ledger.balance(to).checked_add(*amount).ok_or(LedgerError::AmountOverflow)?;
+        ledger.spend(sender, transaction.sequence, cost)?;
+        return ledger.credit(to, *amount);
+    }
+    let (ConsensusState::Stake(stake), Some(rules)) = (&mut state.consensus, spec.engine.stake_rules()) else {
+        return Err(LedgerError::NotOnThisChain);
+    };
+    let epoch = rules.epoch_of(stake.slot);
+    // Everything that can fail is asked before the ledger moves.
+    let plan = match &transaction.action {
+        Action::Transfer { .. } => return Ok(()),
+        Action::Deposit { signing_key, amount } => plan_deposit(stake, sender, signing_key, *amount, rules)?,
+        Action::Exit => plan_exit(stake, sender, epoch)?,
+        Action::Withdraw => plan_withdrawal(stake, ledger, sender, epoch)?,
+        Action::Evidence(evidence) => plan_slashing(stake, evidence, epoch, spec.id, rules)?,
+    };
+    ledger.spend(sender, transaction.sequence, cost)?;
+    plan.carry_out(ledger, stake, sender, producer, epoch, rules)
+}
+
+/// A checked change to the registry.
+enum Plan {
+    Join { signing_key: PublicKey, amount: Amount },
+    TopUp { validator: u32, amount: Amount },
+    Exit { validator: u32 },
+    Withdraw { validator: u32 },
+    Slash { validator: u32 },
+}
+
+fn plan_deposit(
+    stake: &StakeState,
+    sender: &PublicKey,
+    signing_key: &PublicKey,
+    amount: Amount,
+    rules: &StakeRules,
+) -> Result<Plan, LedgerError> {
+    if amount.is_zero() {
+        return Err(LedgerError::ZeroAmount);
+    }
+    if amount < rules.min_deposit {
+        return Err(LedgerError::DepositTooSmall { least: rules.min_deposit, found: amount });
+    }
+    let Some(validator) = stake.registry.owned_by(sender) else {
+        return Ok(Plan::Join { signing_key: *signing_key, amount });
+    };
+    let owned = stake.registry.get(validator).ok_or(LedgerError::NoSuchValidator(validator))?;
+    if owned.signing_key != *signing_key {
+        return Err(LedgerError::SigningKeyMismatch);
+    }
+    if owned.exit_epoch != FAR_FUTURE_EPOCH {
+        return Err(LedgerError::AlreadyExiting { exit_epoch: owned.exit_epoch });
+    }
+    owned.balance.checked_add(amount).ok_or(LedgerError::AmountOverflow)?;
+    Ok(Plan::TopUp { validator, amount })
+}
+
+fn plan_exit(stake: &StakeState, sender: &PublicKey, epoch: u64) -> Result<Plan, LedgerError> {
+    let validator = stake.registry.owned_by(sender).ok_or(LedgerError::NoValidator)?;
+    let owned = stake.registry.get(validator).ok_or(LedgerError::NoSuchValidator(validator))?;
+    if owned.exit_epoch != FAR_FUTURE_EPOCH {
+        return Err(LedgerError::AlreadyExiting { exit_epoch: owned.exit_epoch });
+    }
+    if !owned.is_active(epoch) {
+        return Err(LedgerError::NotActive);
+    }
+    Ok(Plan::Exit { validator })
+}
+
+fn plan_withdrawal(
+    stake: &StakeState,
+    ledger: &Ledger,
+    sender: &PublicKey,
+    epoch: u64,
+) -> Result<Plan, LedgerError> {
+    let validator = stake.registry.owned_by(sender).ok_or(LedgerError::NothingToWithdraw)?;
+    let owned = stake.registry.get(validator).ok_or(LedgerError::NoSuchValidator(validator))?;
+    if epoch < owned.withdrawable_epoch {
+        return Err(LedgerError::NotWithdrawable { epoch, withdrawable_epoch: owned.withdrawable_epoch });
+    }
+    ledger.balance(sender).checked_add(owned.balance).ok_or(LedgerError::AmountOverflow)?;
+    Ok(Plan::Withdraw { validator })
+}
+
+fn plan_slashing(
+    stake: &StakeState,
+    evidence: &SlashingEvidence,
+    epoch: u64,
+    chain: ChainId,
+    rules: &StakeRules,
+) -> Result<Plan, LedgerError> {
+    let validator = evidence.offender();
+    let offender = stake.registry.get(validator).ok_or(LedgerError::NoSuchValidator(validator))?;
+    if rules.slashing.is_none() {
+        return Err(LedgerError::NotSlashable { validator, epoch });
+    }
+    if offender.slashed {
+        return Err(LedgerError::AlreadySlashed(validator));
+    }
+    if !is_slashable_validator(offender.slashed, offender.activation_epoch, offender.withdrawable_epoch, epoch) {
+        return Err(LedgerError::NotSlashable { validator, epoch });
+    }
+    evidence.verify(chain, &offender.signing_key).map_err(LedgerError::Evidence)?;
+    Ok(Plan::Slash { validator })
+}
+
+impl Plan {
+    fn carry_out(
+        self,
+        ledger: &mut Ledger,
+        stake: &mut StakeState,
+        sender: &PublicKey,
+        producer: &PublicKey,
+        epoch: u64,
+        rules: &StakeRules,
+    ) -> Result<(), LedgerError> {
+        let (Plan::TopUp { validator, .. }
+        | Plan::Exit { validator }
+        | Plan::Withdraw { validator }
+        | Plan::Slash { validator }) = self
+        else {
+            if let Plan::Join { signing_key, amount } = self {
+                join(stake, sender, signing_key, amount, rules);
+            }
+            return Ok(());
+        };
+        let Some(entry) = stake.registry.0.get_mut(validator as usize) else {
+            return Err(LedgerError::NoSuchValidator(validator));
+        };
+        match self {
+            Plan::Join { .. } => Ok(()),
+            Plan::TopUp { amount, .. } => {
+                entry.balance = entry.balance.saturating_add(amount);
+                Ok(())
+            }
+            Plan::Exit { .. } => {
+                initiate_exit(entry, epoch, rules);
+                Ok(())
+            }
+            Plan::Withdraw { .. } => {
+                let amount = std::mem::replace(&mut entry.balance, Amount::ZERO);
+                entry.effective_balance = 0;
+                ledger.credit(sender, amount)
+            }
+            Plan::Slash { .. } => slash(ledger, entry, &mut stake.slashings, sender, producer, epoch, rules),
+        }
+    }
+}
+
+fn join(stake: &mut StakeState, sender: &PublicKey, signing_key: PublicKey, amount: Amount, rules: &StakeRules) {
+    let cap = rules.effective_balance.max_effective_balance;
+    stake.registry.0.push(Validator {
+        signing_key,
+        withdrawal: *sender,
+        balance: amount,
+        effective_balance: (amount.0 - amount.0 % rules.increment()).min(cap),
+        activation_epoch: FAR_FUTURE_EPOCH,
+        exit_epoch: FAR_FUTURE_EPOCH,
+        withdrawable_epoch: FAR_FUTURE_EPOCH,
+        slashed: false,
+        inactivity_score: 0,
+    });
+    stake.previous_participation.push([false; 3]);
+    stake.current_participation.push([false; 3]);
+}
+
+/// `slash_validator`: exit, first penalty, and the rewards of those who brought the proof.
+fn slash(
+    ledger: &mut Ledger,
+    offender: &mut Validator,
+    slashings: &mut Vec<(u64, u64)>,
+    whistleblower: &PublicKey,
+    producer: &PublicKey,
+    epoch: u64,
+    rules: &StakeRules,
+) -> Result<(), LedgerError> {
+    let Some(slashing) = &rules.slashing else { return Ok(()) };
+    initiate_exit(offender, epoch, rules);
+    offender.slashed = true;
+    offender.withdrawable_epoch = slashing.withdrawable_epoch(offender.withdrawable_epoch, epoch);
+    let effective = offender.effective_balance;
+    slashings.push((epoch, effective));
+    penalize(ledger, offender, slashing.initial_penalty(effective));
+    let whole = slashing.whistleblower_reward(effective);
+    let proposer_part = slashing.proposer_part(whole);
+    ledger.mint(producer, Amount(proposer_part))?;
+    ledger.mint(whistleblower, Amount(whole.saturating_sub(proposer_part)))
+}
+
+/// Counts one included vote and pays the proposer for it. Source: `process_attestation`.
+pub fn apply_attestation(
+    ledger: &mut Ledger,
+    stake: &mut StakeState,
+    vote: &Attestation,
+    proposer: u32,
+    spec: &ChainSpec,
+    rules: &StakeRules,
+    cache: &mut SignatureCache,
+) -> Result<(), VoteError> {
+    let data = &vote.data;
+    let epoch = rules.epoch_of(stake.slot);
+    let target_epoch = data.target.epoch;
+    if target_epoch != epoch && Some(target_epoch) != epoch.checked_sub(1) {
+        return Err(VoteError::WrongTargetEpoch { expected: epoch, found: target_epoch });
+    }
+    if rules.epoch_of(data.slot) != target_epoch {
+        return Err(VoteError::WrongTargetEpoch { expected: rules.epoch_of(data.slot), found: target_epoch });
+    }
+    if data.slot >= stake.slot {
+        return Err(VoteError::TooEarly { slot: data.slot.0, block: stake.slot.0 });
+    }
+    let voter = stake.registry.get(vote.validator).ok_or(VoteError::UnknownValidator(vote.validator))?;
+    if !voter.is_active(target_epoch) {
+        return Err(VoteError::NotActive(vote.validator));
+    }
+    let justified =
+        if target_epoch == epoch { stake.ffg.current_justified } else { stake.ffg.previous_justified };
+    if data.source != justified {
+        return Err(VoteError::WrongSource { expected: justified.epoch, found: data.source.epoch });
+    }
+    let due = voting_slot(stake, target_epoch, vote.validator, rules);
+    if due != Some(data.slot) {
+        return Err(VoteError::WrongSlot { expected: due.map_or(u64::MAX, |slot| slot.0), found: data.slot.0 });
+    }
+    verify_vote(vote, spec.id, &voter.signing_key, cache).map_err(VoteError::BadSignature)?;
+
+    let target_matches = stake.checkpoint(target_epoch, rules.slots_per_epoch) == Some(data.target);
+    let head_matches = stake.root_at(data.slot) == Some(data.head);
+    let delay = stake.slot.0 - data.slot.0;
+    let earned = participation_flags(true, target_matches, head_matches, delay, &rules.rewards);
+    let total = stake.registry.total_active_balance(epoch, rules.increment());
+    let base = base_reward(voter.effective_balance, total, &rules.rewards);
+    let participation =
+        if target_epoch == epoch { &mut stake.current_participation } else { &mut stake.previous_participation };
+    let mut numerator = 0u64;
+    if let Some(flags) = participation.get_mut(vote.validator as usize) {
+        for flag in TimelyFlag::ALL {
+            let slot = &mut flags[flag as usize];
+            if earned[flag as usize] && !*slot {
+                *slot = true;
+                numerator = numerator.saturating_add(base.saturating_mul(flag.weight(&rules.rewards)));
+            }
+        }
+    }
+    let weights = &rules.rewards;
+    let denominator = (weights.weight_denominator - weights.proposer_weight) * weights.weight_denominator
+        / weights.proposer_weight.max(1);
+    if let Some(proposer) = stake.registry.0.get_mut(proposer as usize) {
+        reward(ledger, proposer, numerator / denominator.max(1));
+    }
+    Ok(())
+}
+
+/// The slot of `epoch` in which a validator votes.
+pub fn voting_slot(stake: &StakeState, epoch: u64, validator: u32, rules: &StakeRules) -> Option<Slot> {
+    let start = rules.first_slot(epoch).0;
+    (start..start + rules.slots_per_epoch)
+        .map(Slot)
+        .find(|slot| duties::committee(stake, *slot, rules).contains(&validator))
+}
+
+/// Verifies a vote once; the cache remembers.
+pub fn verify_vote(
+    vote: &Attestation,
+    chain: ChainId,
+    signing_key: &PublicKey,
+    cache: &mut SignatureCache,
+) -> Result<(), crate::core::keys::SignatureError> {
+    cache.check(signed_by(vote.id(), signing_key), || vote.verify(chain, signing_key))
+}
+
+/// Verifies a transaction once; the cache remembers.
+pub fn verify_transaction(
+    transaction: &Transaction,
+    chain: ChainId,
+    cache: &mut SignatureCache,
+) -> Result<(), crate::core::keys::SignatureError> {
+    cache.check(transaction.id(), || transaction.verify(chain))
+}
+
+fn signed_by(name: Hash256, key: &PublicKey) -> Hash256 {
+    sha256(&[name.0, key.0].concat())
+}

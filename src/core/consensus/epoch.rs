@@ -1,0 +1,201 @@
+//! What happens between blocks of a stake chain: slots pass, and at an epoch's end accounts are settled.
+//!
+//! Order and arithmetic are the specification's `process_epoch`: justification and finalization, inactivity scores,
+//! rewards and penalties, entries and exits, correlation penalties, effective balances, then the counters move on.
+
+use crate::core::chain::chain_state::StakeState;
+use crate::core::chain::ledger::Ledger;
+use crate::core::chain::registry::{FAR_FUTURE_EPOCH, Validator};
+use crate::core::consensus::finality::casper_ffg::FfgOutcome;
+use crate::core::consensus::leader::stake::{
+    compute_activation_exit_epoch, effective_balance_after_hysteresis,
+};
+use crate::core::consensus::params::StakeRules;
+use crate::core::consensus::penalty::inactivity::{inactivity_penalty, is_in_leak, update_score};
+use crate::core::consensus::penalty::rewards::{TimelyFlag, base_reward, flag_deltas};
+use crate::core::units::{Amount, Slot};
+
+/// Moves the state to `slot`, settling every epoch that ends on the way. Earlier slots are left as they are.
+pub fn process_slots(ledger: &mut Ledger, state: &mut StakeState, slot: Slot, rules: &StakeRules) -> FfgOutcome {
+    let mut last = FfgOutcome::default();
+    while state.slot < slot {
+        if rules.epoch_of(state.slot) != rules.epoch_of(Slot(state.slot.0 + 1)) {
+            last = process_epoch(ledger, state, rules);
+        }
+        state.slot = Slot(state.slot.0 + 1);
+    }
+    last
+}
+
+fn process_epoch(ledger: &mut Ledger, state: &mut StakeState, rules: &StakeRules) -> FfgOutcome {
+    let epoch = rules.epoch_of(state.slot);
+    let outcome = process_justification(state, rules, epoch);
+    if epoch > 0 {
+        process_inactivity_updates(state, rules, epoch);
+        process_rewards_and_penalties(ledger, state, rules, epoch);
+    }
+    process_registry_updates(state, rules, epoch);
+    process_slashings(ledger, state, rules, epoch);
+    for validator in &mut state.registry.0 {
+        validator.effective_balance = effective_balance_after_hysteresis(
+            validator.balance.0,
+            validator.effective_balance,
+            &rules.effective_balance,
+        );
+    }
+    move_on(state, rules, epoch);
+    outcome
+}
+
+fn process_justification(state: &mut StakeState, rules: &StakeRules, epoch: u64) -> FfgOutcome {
+    let previous = epoch.saturating_sub(1);
+    let roots = (
+        state.checkpoint(previous, rules.slots_per_epoch),
+        state.checkpoint(epoch, rules.slots_per_epoch),
+    );
+    let (Some(previous_checkpoint), Some(current_checkpoint)) = roots else {
+        return FfgOutcome::default();
+    };
+    let total = state.registry.total_active_balance(epoch, rules.increment());
+    let previous_target = participating_balance(state, TimelyFlag::Target, previous, epoch, rules);
+    let current_target = participating_balance(state, TimelyFlag::Target, epoch, epoch, rules);
+    state.ffg.weigh(
+        epoch,
+        previous_checkpoint.root,
+        current_checkpoint.root,
+        total,
+        previous_target,
+        current_target,
+    )
+}
+
+/// Effective balance of the unslashed validators that earned a flag in `of_epoch`, and at least one increment.
+pub fn participating_balance(
+    state: &StakeState,
+    flag: TimelyFlag,
+    of_epoch: u64,
+    current_epoch: u64,
+    rules: &StakeRules,
+) -> u64 {
+    let flags = if of_epoch == current_epoch { &state.current_participation } else { &state.previous_participation };
+    let participants = state.registry.0.iter().zip(flags).filter(|(validator, flags)| {
+        !validator.slashed && validator.is_active(of_epoch) && flags[flag as usize]
+    });
+    participants.fold(0u64, |sum, (validator, _)| sum.saturating_add(validator.effective_balance)).max(rules.increment())
+}
+
+/// Those whose duties of the previous epoch are settled now.
+fn is_eligible(validator: &Validator, previous: u64) -> bool {
+    validator.is_active(previous) || (validator.slashed && previous + 1 < validator.withdrawable_epoch)
+}
+
+fn hit_target(state: &StakeState, index: usize, previous: u64) -> bool {
+    let validator = &state.registry.0[index];
+    let flags = state.previous_participation.get(index).copied().unwrap_or_default();
+    !validator.slashed && validator.is_active(previous) && flags[TimelyFlag::Target as usize]
+}
+
+fn is_leaking(state: &StakeState, rules: &StakeRules, previous: u64) -> bool {
+    is_in_leak(previous, state.ffg.finalized.epoch, rules.inactivity.min_epochs_to_inactivity_penalty)
+}
+
+fn process_inactivity_updates(state: &mut StakeState, rules: &StakeRules, epoch: u64) {
+    let previous = epoch - 1;
+    let leaking = is_leaking(state, rules, previous);
+    for index in 0..state.registry.0.len() {
+        let hit = hit_target(state, index, previous);
+        let validator = &mut state.registry.0[index];
+        if is_eligible(validator, previous) {
+            validator.inactivity_score = update_score(validator.inactivity_score, hit, leaking, &rules.inactivity);
+        }
+    }
+}
+
+fn process_rewards_and_penalties(ledger: &mut Ledger, state: &mut StakeState, rules: &StakeRules, epoch: u64) {
+    let previous = epoch - 1;
+    let leaking = is_leaking(state, rules, previous);
+    let total = state.registry.total_active_balance(epoch, rules.increment());
+    let participating =
+        TimelyFlag::ALL.map(|flag| participating_balance(state, flag, previous, epoch, rules));
+    for index in 0..state.registry.0.len() {
+        let hit = hit_target(state, index, previous);
+        let flags = state.previous_participation.get(index).copied().unwrap_or_default();
+        let validator = &mut state.registry.0[index];
+        if !is_eligible(validator, previous) {
+            continue;
+        }
+        let counts = !validator.slashed && validator.is_active(previous);
+        let base = base_reward(validator.effective_balance, total, &rules.rewards);
+        for (flag, participating) in TimelyFlag::ALL.into_iter().zip(participating) {
+            let participated = counts && flags[flag as usize];
+            let deltas = flag_deltas(flag, participated, base, participating, total, leaking, &rules.rewards);
+            reward(ledger, validator, deltas.reward);
+            penalize(ledger, validator, deltas.penalty);
+        }
+        if !hit {
+            let penalty =
+                inactivity_penalty(validator.effective_balance, validator.inactivity_score, &rules.inactivity);
+            penalize(ledger, validator, penalty);
+        }
+    }
+}
+
+fn process_registry_updates(state: &mut StakeState, rules: &StakeRules, epoch: u64) {
+    for validator in &mut state.registry.0 {
+        if validator.is_active(epoch) && validator.effective_balance <= rules.ejection_balance {
+            initiate_exit(validator, epoch, rules);
+        }
+        let waits = validator.activation_epoch == FAR_FUTURE_EPOCH && validator.exit_epoch == FAR_FUTURE_EPOCH;
+        if waits && validator.effective_balance >= rules.min_activation_balance {
+            validator.activation_epoch = compute_activation_exit_epoch(epoch, rules.max_seed_lookahead);
+        }
+    }
+}
+
+fn process_slashings(ledger: &mut Ledger, state: &mut StakeState, rules: &StakeRules, epoch: u64) {
+    let Some(slashing) = &rules.slashing else { return };
+    let total_active = state.registry.total_active_balance(epoch, rules.increment());
+    let total_slashed = slashing.total_slashed_in_window(&state.slashings, epoch);
+    for validator in &mut state.registry.0 {
+        if validator.slashed && slashing.is_correlation_due(epoch, validator.withdrawable_epoch) {
+            let penalty = slashing.correlation_penalty(validator.effective_balance, total_slashed, total_active);
+            penalize(ledger, validator, penalty);
+        }
+    }
+    state.slashings.retain(|(at, _)| at.saturating_add(slashing.epochs_per_slashings_vector) > epoch);
+}
+
+fn move_on(state: &mut StakeState, rules: &StakeRules, epoch: u64) {
+    let count = state.registry.0.len();
+    state.previous_participation = std::mem::replace(&mut state.current_participation, vec![[false; 3]; count]);
+    let mix = state.randao_mix(epoch).unwrap_or(state.genesis_mix);
+    state.randao_mixes.push((epoch + 1, mix));
+    let oldest = epoch.saturating_sub(rules.min_seed_lookahead + 2);
+    state.randao_mixes.retain(|(at, _)| *at >= oldest);
+    // The next epoch still asks for the block at, or last before, the start of this one.
+    let start = rules.first_slot(epoch);
+    let keep_from = state.block_roots.iter().rposition(|(slot, _)| *slot <= start).unwrap_or(0);
+    state.block_roots.drain(..keep_from);
+}
+
+/// Schedules a validator's exit, if it has none yet.
+pub fn initiate_exit(validator: &mut Validator, epoch: u64, rules: &StakeRules) {
+    if validator.exit_epoch == FAR_FUTURE_EPOCH {
+        validator.exit_epoch = compute_activation_exit_epoch(epoch, rules.max_seed_lookahead);
+        validator.withdrawable_epoch = validator.exit_epoch.saturating_add(rules.min_withdrawability_delay);
+    }
+}
+
+/// Adds new coins to a stake.
+pub fn reward(ledger: &mut Ledger, validator: &mut Validator, grains: u64) {
+    let amount = Amount(grains.min(u64::MAX - validator.balance.0));
+    validator.balance = validator.balance.saturating_add(amount);
+    ledger.note_minted(amount);
+}
+
+/// Destroys part of a stake, at most all of it.
+pub fn penalize(ledger: &mut Ledger, validator: &mut Validator, grains: u64) {
+    let amount = Amount(grains.min(validator.balance.0));
+    validator.balance = validator.balance.saturating_sub(amount);
+    ledger.note_burned(amount);
+}

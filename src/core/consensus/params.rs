@@ -1,0 +1,97 @@
+//! The numbers a chain agrees on. The playground's are small so that a minute shows what a day would.
+
+use crate::core::consensus::leader::stake::{EffectiveBalanceParams, ProposerParams};
+use crate::core::consensus::leader::work::WorkParams;
+use crate::core::consensus::penalty::inactivity::InactivityParams;
+use crate::core::consensus::penalty::rewards::RewardParams;
+use crate::core::consensus::penalty::slashing::SlashingParams;
+use crate::core::keys::PublicKey;
+use crate::core::units::work::{CompactTarget, Target};
+use crate::core::units::{Amount, Slot};
+use serde::{Deserialize, Serialize};
+
+/// Modelled rivals really search, but never for more than this many bits: beyond it one of their hashes stands for 2^scale.
+pub const RIVAL_PROOF_BITS: u32 = 12;
+
+/// Rules of a work chain: Bitcoin's numbers or the playground's, and what the learner changed on the way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkRules {
+    pub params: WorkParams,
+    /// Target of the genesis block.
+    pub genesis_bits: CompactTarget,
+    /// From this height on the target starts anew: the learner moved the slider. Ascending.
+    pub difficulty_changes: Vec<(u64, CompactTarget)>,
+    /// Payees whose hash power is modelled, who may use a scaled proof.
+    pub modelled: Vec<PublicKey>,
+}
+
+impl WorkRules {
+    pub fn difficulty_change_at(&self, height: u64) -> Option<CompactTarget> {
+        self.difficulty_changes.iter().rev().find(|(at, _)| *at == height).map(|(_, bits)| *bits)
+    }
+
+    /// Scale of a modelled miner's proof under this target, in bits.
+    pub fn rival_scale(target: &Target) -> u8 {
+        let bits = target.bits_milli() / 1000;
+        u8::try_from(bits.saturating_sub(RIVAL_PROOF_BITS)).unwrap_or(u8::MAX)
+    }
+}
+
+/// Rules of a stake chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StakeRules {
+    pub slot_ms: u64,
+    pub slots_per_epoch: u64,
+    /// Length of the swap-or-not shuffle that deals out voting slots.
+    pub shuffle_rounds: u8,
+    pub min_seed_lookahead: u64,
+    pub max_seed_lookahead: u64,
+    pub proposer: ProposerParams,
+    pub effective_balance: EffectiveBalanceParams,
+    pub min_deposit: Amount,
+    /// Least effective balance that is let in.
+    pub min_activation_balance: u64,
+    /// At or below this effective balance a validator is sent away.
+    pub ejection_balance: u64,
+    /// Epochs from the exit to the withdrawal.
+    pub min_withdrawability_delay: u64,
+    pub rewards: RewardParams,
+    pub inactivity: InactivityParams,
+    /// `None`: nothing is ever slashed.
+    pub slashing: Option<SlashingParams>,
+}
+
+impl StakeRules {
+    /// 6-second slots, 8 to an epoch; penalties of the Bellatrix kind in a 16-epoch window.
+    pub fn playground() -> Self {
+        let max_effective_balance = 256_000_000_000;
+        Self {
+            slot_ms: 6_000,
+            slots_per_epoch: 8,
+            shuffle_rounds: 10,
+            min_seed_lookahead: 1,
+            max_seed_lookahead: 1,
+            proposer: ProposerParams::playground(max_effective_balance),
+            effective_balance: EffectiveBalanceParams { max_effective_balance, ..EffectiveBalanceParams::electra() },
+            min_deposit: Amount::from_coins(1),
+            min_activation_balance: 8_000_000_000,
+            ejection_balance: 4_000_000_000,
+            min_withdrawability_delay: 4,
+            rewards: RewardParams::playground(),
+            inactivity: InactivityParams::playground(),
+            slashing: Some(SlashingParams::playground()),
+        }
+    }
+
+    pub fn epoch_of(&self, slot: Slot) -> u64 {
+        slot.0 / self.slots_per_epoch.max(1)
+    }
+
+    pub fn first_slot(&self, epoch: u64) -> Slot {
+        Slot(epoch.saturating_mul(self.slots_per_epoch))
+    }
+
+    pub fn increment(&self) -> u64 {
+        self.effective_balance.effective_balance_increment.max(1)
+    }
+}
