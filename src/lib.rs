@@ -1,3 +1,4 @@
 //! Proofground.
 #![forbid(unsafe_code)]
 pub mod core;
+pub mod mining;
