@@ -1,7 +1,9 @@
 //! The pure core: no browser, no clock, no thread, no float that decides anything.
+pub(crate) mod byte_array;
 pub mod chain;
 pub mod consensus;
 pub mod hash;
+pub mod hex;
 pub mod keys;
 pub mod merkle;
 pub mod prng;
