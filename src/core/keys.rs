@@ -115,6 +115,8 @@ pub struct Signature(#[serde(with = "crate::core::byte_array")] pub [u8; 64]);
 impl Signature {
     /// Bytes in a signature.
     pub const LEN: usize = 64;
+    /// A placeholder that verifies under no key: what stands where nothing was signed yet.
+    pub const EMPTY: Self = Self([0; 64]);
 
     /// Takes exactly 64 bytes.
     ///

@@ -8,3 +8,7 @@ pub mod keys;
 pub mod merkle;
 pub mod prng;
 pub mod units;
+pub mod energy;
+pub mod network;
+pub mod scenario;
+pub mod world;

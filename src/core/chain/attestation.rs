@@ -30,7 +30,7 @@ pub struct Attestation {
 
 impl Attestation {
     pub fn sign(key: &SecretKey, chain: ChainId, validator: u32, data: AttestationData) -> Self {
-        let mut attestation = Self { data, validator, signature: Signature::default() };
+        let mut attestation = Self { data, validator, signature: Signature::EMPTY };
         attestation.signature = key.sign(Domain::Attestation, &attestation.signing_bytes(chain));
         attestation
     }

@@ -97,3 +97,17 @@ impl StakeState {
         self.randao_mixes.iter().rev().find(|(at, _)| *at <= epoch).map(|(_, mix)| *mix)
     }
 }
+
+impl ChainState {
+    /// A chain on which nobody has anything.
+    pub(in crate::core) fn empty() -> Self {
+        let nothing = WorkState {
+            total_work: Work::ZERO,
+            bits: CompactTarget(0),
+            period_start_height: 0,
+            period_start_time: 0,
+            times: Vec::new(),
+        };
+        Self { ledger: Ledger::default(), height: 0, consensus: ConsensusState::Work(nothing) }
+    }
+}

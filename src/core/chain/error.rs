@@ -1,7 +1,7 @@
 //! Every way a block can be invalid: a different fact each, with what was expected and what was found.
 
 use crate::core::chain::ledger::LedgerError;
-use crate::core::consensus::leader::work::ProofError;
+use crate::core::consensus::leader::work::{HeaderTimeError, ProofError};
 use crate::core::consensus::rule_id::RuleId;
 use crate::core::hash::Hash256;
 use crate::core::keys::SignatureError;
@@ -16,8 +16,8 @@ pub enum Violation {
     UnknownParent { found: Hash256 },
     WrongParent { expected: Hash256, found: Hash256 },
     WrongSeal,
-    TimeTooEarly { after: u32, found: u32 },
-    TimeTooLate { latest: u32, found: u32 },
+    Time(HeaderTimeError),
+    SlotInFuture { now: u32, found: u32 },
     SlotNotAfterParent { parent: u64, found: u64 },
     TimeNotSlotStart { expected: u32, found: u32 },
     WrongBits { expected: CompactTarget, found: CompactTarget },
@@ -74,8 +74,8 @@ impl Violation {
     pub fn rule(&self) -> RuleId {
         match self {
             Self::UnknownParent { .. } | Self::WrongParent { .. } | Self::WrongHeight { .. } => RuleId::Link,
-            Self::TimeTooEarly { .. }
-            | Self::TimeTooLate { .. }
+            Self::Time(_)
+            | Self::SlotInFuture { .. }
             | Self::SlotNotAfterParent { .. }
             | Self::TimeNotSlotStart { .. } => RuleId::Time,
             Self::WrongSeal | Self::WrongBits { .. } | Self::WrongScale { .. } | Self::Proof(_) => RuleId::Proof,
@@ -97,10 +97,8 @@ impl fmt::Display for Violation {
             Self::UnknownParent { found } => write!(f, "expected a known parent, found {found}"),
             Self::WrongParent { expected, found } => write!(f, "expected parent {expected}, found {found}"),
             Self::WrongSeal => write!(f, "expected this chain's kind of seal, found the other"),
-            Self::TimeTooEarly { after, found } => {
-                write!(f, "expected a time after {after} (the median of the last eleven), found {found}")
-            }
-            Self::TimeTooLate { latest, found } => write!(f, "expected a time of at most {latest}, found {found}"),
+            Self::Time(error) => write!(f, "{error}"),
+            Self::SlotInFuture { now, found } => write!(f, "expected a slot that has begun by {now}, found {found}"),
             Self::SlotNotAfterParent { parent, found } => {
                 write!(f, "expected a slot after the parent's {parent}, found {found}")
             }

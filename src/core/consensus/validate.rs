@@ -11,17 +11,17 @@ use crate::core::consensus::duties;
 use crate::core::consensus::engine::LeaderRule;
 use crate::core::consensus::epoch::process_slots;
 use crate::core::consensus::leader::stake::mix_randao;
-use crate::core::consensus::leader::work::{check_proof, median_time_past, next_target, subsidy};
+use crate::core::consensus::leader::work::{check_header_time, check_proof, median_time_past, next_target};
 use crate::core::consensus::params::{StakeRules, WorkRules};
 use crate::core::consensus::rule_id::RuleId;
 use crate::core::consensus::spec::{ChainSpec, SignatureCache};
 use crate::core::hash::Hash256;
 use crate::core::keys::{Domain, PublicKey};
-use crate::core::units::work::CompactTarget;
-use crate::core::units::{Amount, Slot};
+use crate::core::units::work::{CompactTarget, Target};
+use crate::core::units::{Amount, Height, SimTime, Slot};
 
 /// How far ahead of the node's clock a work block's time may be, in seconds. Source: `MAX_FUTURE_BLOCK_TIME`.
-pub const MAX_FUTURE_BLOCK_TIME_S: u32 = 7_200;
+pub const MAX_FUTURE_BLOCK_TIME_S: u64 = 7_200;
 
 /// A block about to be judged, with what it stands on.
 struct Case<'a> {
@@ -104,7 +104,8 @@ impl<'a> Case<'a> {
             (&mut before.consensus, spec.engine.stake_rules(), block.slot())
         {
             // A claim from the far future must not cost more than one from today.
-            let bound = Slot(spec.slot_at(crate::core::units::SimTime::from_secs(u64::from(now.saturating_sub(spec.genesis_time)))).0 + 1);
+            let clock = SimTime::from_secs(u64::from(now.saturating_sub(spec.genesis_time)));
+            let bound = Slot(spec.slot_at(clock).0 + 1);
             process_slots(&mut before.ledger, stake, slot.min(bound), rules);
         }
         Self { block, parent, before, parent_slot, spec, now }
@@ -156,12 +157,8 @@ impl<'a> Case<'a> {
         match &self.block.seal {
             Seal::Work(_) => {
                 let (_, _, state) = self.work_seal()?;
-                let after = median_time_past(&state.times);
-                if found <= after {
-                    return Err(Violation::TimeTooEarly { after, found });
-                }
-                let latest = self.now.saturating_add(MAX_FUTURE_BLOCK_TIME_S);
-                if found > latest { Err(Violation::TimeTooLate { latest, found }) } else { Ok(()) }
+                check_header_time(found, median_time_past(&state.times), u64::from(self.now), MAX_FUTURE_BLOCK_TIME_S)
+                    .map_err(Violation::Time)
             }
             Seal::Stake(seal) => {
                 if seal.slot <= self.parent_slot {
@@ -171,7 +168,7 @@ impl<'a> Case<'a> {
                 if found != expected {
                     return Err(Violation::TimeNotSlotStart { expected, found });
                 }
-                if found > self.now { Err(Violation::TimeTooLate { latest: self.now, found }) } else { Ok(()) }
+                if found > self.now { Err(Violation::SlotInFuture { now: self.now, found }) } else { Ok(()) }
             }
         }
     }
@@ -187,7 +184,7 @@ impl<'a> Case<'a> {
         let expected = scaled_bits(required, scale);
         let header = &self.block.header;
         // The hash is held against the claim first: a header can be judged by itself, as in Core.
-        check_proof(&header.hash(), header.bits, &rules.params.pow_limit).map_err(Violation::Proof)?;
+        check_proof(&header.hash(), header.bits, rules.params.pow_limit).map_err(Violation::Proof)?;
         if header.bits != expected {
             return Err(Violation::WrongBits { expected, found: header.bits });
         }
@@ -350,7 +347,7 @@ fn advance_work(work: &mut WorkState, height: u64, time: u32, rules: &WorkRules)
 
 /// New coins of the block at `height`.
 pub fn block_subsidy(height: u64, rules: &WorkRules) -> Amount {
-    Amount(subsidy(height, rules.params.subsidy.0, rules.params.halving_interval))
+    rules.params.subsidy_at(Height(height))
 }
 
 /// The target a miner of this scale must really meet, as its header says it.
@@ -358,7 +355,7 @@ pub fn scaled_bits(required: CompactTarget, scale: u8) -> CompactTarget {
     if scale == 0 {
         return required;
     }
-    required.decode().target.easier_by_bits(scale).to_compact()
+    Target(required.decode().target.0.shl(u32::from(scale))).to_compact()
 }
 
 /// What a proposer signs to reveal its share of the randomness: the chain and the epoch.

@@ -1,1 +1,3 @@
 //! Which tip wins?
+pub mod lmd_ghost;
+pub mod most_work;

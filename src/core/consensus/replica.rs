@@ -1,0 +1,188 @@
+//! One node's view: which blocks, votes and payments it has heard of, and what it makes of them.
+//!
+//! Forks are not scripted anywhere: two replicas that heard different things simply have different heads.
+
+use crate::core::chain::attestation::Attestation;
+use crate::core::chain::block_tree::BlockTree;
+use crate::core::chain::evidence::{SlashingEvidence, evidence_from_votes};
+use crate::core::chain::mempool::Mempool;
+use crate::core::consensus::engine::ForkChoiceRule;
+use crate::core::consensus::finality::casper_ffg::Checkpoint;
+use crate::core::consensus::fork_choice::lmd_ghost::{LatestMessage, LmdGhost};
+use crate::core::consensus::fork_choice::most_work;
+use crate::core::consensus::spec::ChainSpec;
+use crate::core::units::{SimTime, Slot};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Votes remembered per validator, to notice a contradiction.
+const REMEMBERED_VOTES: usize = 16;
+/// Proposals remembered, for the same reason.
+const REMEMBERED_PROPOSALS: usize = 64;
+const MEMPOOL_CAPACITY: usize = 300;
+
+/// What a node knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replica {
+    known: Vec<bool>,
+    /// Blocks whose parent has not arrived yet, by that parent.
+    orphans: BTreeMap<u32, BTreeSet<u32>>,
+    pub head: u32,
+    pub mempool: Mempool,
+    pub ghost: LmdGhost,
+    /// Votes for blocks that have not arrived yet, by that block's identity.
+    early_votes: BTreeMap<[u8; 32], Vec<(u32, u64)>>,
+    /// Indices into the lane's votes that a proposer may still include.
+    pub vote_pool: BTreeSet<u32>,
+    seen_votes: BTreeMap<u32, Vec<Attestation>>,
+    seen_proposals: BTreeMap<(Slot, u32), u32>,
+}
+
+/// A head that moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeadChange {
+    pub from: u32,
+    pub to: u32,
+}
+
+impl Replica {
+    pub fn new(tree: &BlockTree, balances: Vec<u64>) -> Self {
+        let genesis = Checkpoint { epoch: 0, root: tree.at(0).id.0 };
+        Self {
+            known: vec![true],
+            orphans: BTreeMap::new(),
+            head: 0,
+            mempool: Mempool::new(MEMPOOL_CAPACITY),
+            ghost: LmdGhost::new(genesis, balances),
+            early_votes: BTreeMap::new(),
+            vote_pool: BTreeSet::new(),
+            seen_votes: BTreeMap::new(),
+            seen_proposals: BTreeMap::new(),
+        }
+    }
+
+    pub fn knows(&self, block: u32) -> bool {
+        self.known.get(block as usize).copied().unwrap_or(false)
+    }
+
+    /// Whether the block has reached this node, even if it waits for its parent.
+    pub fn has_heard_of(&self, tree: &BlockTree, block: u32) -> bool {
+        let waits = tree.at(block).parent.and_then(|parent| self.orphans.get(&parent));
+        self.knows(block) || waits.is_some_and(|waiting| waiting.contains(&block))
+    }
+
+    /// Takes in a checked block and everything that waited for it. Returns evidence if its proposer contradicted itself.
+    pub fn on_block(&mut self, tree: &BlockTree, spec: &ChainSpec, block: u32) -> Option<SlashingEvidence> {
+        if self.knows(block) {
+            return None;
+        }
+        if let Some(parent) = tree.at(block).parent
+            && !self.knows(parent)
+        {
+            self.orphans.entry(parent).or_default().insert(block);
+            return None;
+        }
+        let mut evidence = None;
+        let mut ready = vec![block];
+        while let Some(next) = ready.pop() {
+            evidence = evidence.or(self.accept(tree, spec, next));
+            ready.extend(self.orphans.remove(&next).unwrap_or_default());
+        }
+        evidence
+    }
+
+    fn accept(&mut self, tree: &BlockTree, spec: &ChainSpec, block: u32) -> Option<SlashingEvidence> {
+        let place = block as usize;
+        if self.known.len() <= place {
+            self.known.resize(place + 1, false);
+        }
+        self.known[place] = true;
+        let stored = tree.at(block);
+        if spec.engine.fork_choice() == ForkChoiceRule::MostWork {
+            return None;
+        }
+        self.ghost.on_checkpoints(tree, stored.justified, stored.finalized, || {
+            let root = tree.find(&crate::core::hash::Hash256(stored.justified.root)).unwrap_or(0);
+            let state = tree.state(root, spec);
+            let registry = state.stake().map(|stake| &stake.registry.0);
+            registry.map_or_else(Vec::new, |all| all.iter().map(|validator| validator.effective_balance).collect())
+        });
+        for vote in &stored.block.attestations {
+            self.count(tree, vote);
+        }
+        for (validator, epoch) in self.early_votes.remove(&stored.id.0).unwrap_or_default() {
+            self.ghost.on_attestation(tree, validator, LatestMessage { epoch, head: block });
+        }
+        self.notice_proposal(tree, block)
+    }
+
+    fn notice_proposal(&mut self, tree: &BlockTree, block: u32) -> Option<SlashingEvidence> {
+        let signed = tree.at(block).block.signed_header()?;
+        let key = (signed.slot, signed.proposer);
+        let earlier = *self.seen_proposals.entry(key).or_insert(block);
+        while self.seen_proposals.len() > REMEMBERED_PROPOSALS {
+            self.seen_proposals.pop_first();
+        }
+        let first = tree.at(earlier).block.signed_header()?;
+        let evidence = SlashingEvidence::ProposerEquivocation { first, second: signed };
+        evidence.check_contradiction().ok()?;
+        self.ghost.on_equivocation(tree, signed.proposer);
+        Some(evidence)
+    }
+
+    /// Takes in a vote whose signature is good. Returns evidence if the voter contradicted itself.
+    pub fn on_attestation(&mut self, tree: &BlockTree, index: u32, vote: &Attestation) -> Option<SlashingEvidence> {
+        self.vote_pool.insert(index);
+        self.count(tree, vote);
+        let seen = self.seen_votes.entry(vote.validator).or_default();
+        let evidence = seen.iter().find_map(|earlier| evidence_from_votes(earlier, vote));
+        if !seen.contains(vote) {
+            seen.push(*vote);
+        }
+        if seen.len() > REMEMBERED_VOTES {
+            seen.remove(0);
+        }
+        if evidence.is_some() {
+            self.ghost.on_equivocation(tree, vote.validator);
+        }
+        evidence
+    }
+
+    fn count(&mut self, tree: &BlockTree, vote: &Attestation) {
+        let epoch = vote.data.target.epoch;
+        match tree.find(&vote.data.head).filter(|head| self.knows(*head)) {
+            Some(head) => self.ghost.on_attestation(tree, vote.validator, LatestMessage { epoch, head }),
+            None => self.early_votes.entry(vote.data.head.0).or_default().push((vote.validator, epoch)),
+        }
+    }
+
+    /// Applies the fork choice rule anew.
+    pub fn update_head(&mut self, tree: &BlockTree, spec: &ChainSpec, heard: u32, now: SimTime) -> Option<HeadChange> {
+        let from = self.head;
+        self.head = match spec.engine.fork_choice() {
+            ForkChoiceRule::MostWork => {
+                // Only the newcomer, or an orphan it set free, can beat the head.
+                let mut best = self.head;
+                let mut stack = if self.knows(heard) { vec![heard] } else { Vec::new() };
+                while let Some(at) = stack.pop() {
+                    if most_work::is_better(tree, at, best) {
+                        best = at;
+                    }
+                    stack.extend(tree.at(at).children.iter().copied().filter(|child| self.knows(*child)));
+                }
+                best
+            }
+            ForkChoiceRule::LmdGhost => {
+                let epoch = spec.engine.stake_rules().map_or(0, |rules| rules.epoch_of(spec.slot_at(now)));
+                self.ghost.head(tree, |block| self.knows(block), epoch)
+            }
+        };
+        (self.head != from).then_some(HeadChange { from, to: self.head })
+    }
+
+    /// Forgets votes too old to be included, and votes for blocks that never came.
+    pub fn forget_votes(&mut self, is_old: impl Fn(u32) -> bool, current_epoch: u64) {
+        self.vote_pool.retain(|index| !is_old(*index));
+        self.early_votes.retain(|_, votes| votes.iter().any(|(_, epoch)| epoch + 2 >= current_epoch));
+    }
+}
