@@ -270,13 +270,12 @@ fn find_double_vote(votes: &[(u64, AttestationData)]) -> Option<VotePair> {
 fn find_surround_vote(votes: &[(u64, AttestationData)]) -> Option<VotePair> {
     let mut furthest: Option<AttestationData> = None;
     for group in votes.chunk_by(|a, b| a.1.source_epoch == b.1.source_epoch) {
-        if let Some(outer) = furthest {
-            if let Some(inner) = group
-                .iter()
-                .find(|vote| vote.1.target_epoch < outer.target_epoch)
-            {
-                return Some((outer, inner.1));
-            }
+        let is_inside = |inner: &AttestationData| {
+            furthest.is_some_and(|outer| inner.target_epoch < outer.target_epoch)
+        };
+        let inner = group.iter().map(|vote| vote.1).find(is_inside);
+        if let (Some(outer), Some(inner)) = (furthest, inner) {
+            return Some((outer, inner));
         }
         let reach = group
             .iter()
@@ -288,4 +287,191 @@ fn find_surround_vote(votes: &[(u64, AttestationData)]) -> Option<VotePair> {
             .max_by_key(|vote| vote.target_epoch);
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vote(source_epoch: u64, target_epoch: u64, identity: u8) -> AttestationData {
+        AttestationData {
+            source_epoch,
+            target_epoch,
+            identity: [identity; 32],
+        }
+    }
+
+    /// Runs the ends of epochs 2, 3, … of a chain of 3 coins; each step says who reached previous and current target.
+    fn run(steps: &[(bool, bool)]) -> (Ffg, FfgOutcome) {
+        let mut ffg = Ffg::genesis([0; 32]);
+        let mut last = FfgOutcome::default();
+        for (epoch, &(previous, current)) in (2..).zip(steps) {
+            let root = |epoch: u64| [epoch as u8; 32];
+            let stake = |reached| if reached { 2 } else { 1 };
+            last = ffg.weigh(
+                epoch,
+                root(epoch - 1),
+                root(epoch),
+                3,
+                stake(previous),
+                stake(current),
+            );
+        }
+        (ffg, last)
+    }
+
+    #[test]
+    fn exactly_two_thirds_reach_but_do_not_exceed() {
+        for (part, total, reaches, exceeds) in [
+            (2, 3, true, false),
+            (1, 3, false, false),
+            (3, 3, true, true),
+            (19_999_999_999, 30_000_000_000, false, false),
+            (20_000_000_000, 30_000_000_000, true, false),
+            (20_000_000_001, 30_000_000_000, true, true),
+            (6, 10, false, false),
+            (7, 10, true, true),
+            (0, 0, true, false),
+            (0, 1, false, false),
+            (u64::MAX / 3 * 2, u64::MAX, true, false),
+            (u64::MAX / 3 * 2 - 1, u64::MAX, false, false),
+            (u64::MAX, u64::MAX, true, true),
+        ] {
+            assert_eq!(
+                reaches_two_thirds(part, total),
+                reaches,
+                "{part} of {total}"
+            );
+            assert_eq!(
+                exceeds_two_thirds(part, total),
+                exceeds,
+                "{part} of {total}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_first_two_epochs_change_nothing() {
+        let genesis = Ffg::genesis([0; 32]);
+        for epoch in [0, 1] {
+            let mut ffg = genesis;
+            assert_eq!(
+                ffg.weigh(epoch, [1; 32], [2; 32], 3, 3, 3),
+                FfgOutcome::default()
+            );
+            assert_eq!(ffg, genesis);
+        }
+    }
+
+    #[test]
+    fn each_of_the_four_cases_finalizes() {
+        for (steps, case, finalized) in [
+            // 2 and 3 in time.
+            (
+                &[(true, true), (true, true)][..],
+                FinalizationCase::FirstFromSecond,
+                2,
+            ),
+            // 2 in time, 3 late, at the end of 4; 4 in time, by votes whose source is 2.
+            (
+                &[(false, true), (false, false), (true, true)],
+                FinalizationCase::FirstFromThird,
+                2,
+            ),
+            // 2 in time, 3 late, by votes whose source is 2; 4 not.
+            (
+                &[(false, true), (false, false), (true, false)],
+                FinalizationCase::SecondFromThird,
+                2,
+            ),
+            // 1, 2 and 3 late each: when 3 was voted for, 1 was the newest justified.
+            (
+                &[(true, false), (true, false), (true, false)],
+                FinalizationCase::SecondFromFourth,
+                1,
+            ),
+        ] {
+            let (before, _) = run(&steps[..steps.len() - 1]);
+            assert_eq!(before.finalized.epoch, 0, "{case:?} needs its last step");
+            let (ffg, outcome) = run(steps);
+            assert_eq!(outcome.by_case, Some(case), "{ffg:?}");
+            assert_eq!(
+                ffg.finalized,
+                Checkpoint {
+                    epoch: finalized,
+                    root: [finalized as u8; 32]
+                }
+            );
+            assert_eq!(outcome.finalized, Some(ffg.finalized));
+        }
+    }
+
+    #[test]
+    fn extreme_epochs_do_not_overflow() {
+        let mut ffg = Ffg::genesis([0; 32]);
+        for _ in 0..5 {
+            ffg.weigh(u64::MAX, [1; 32], [2; 32], u64::MAX, u64::MAX, u64::MAX);
+        }
+        assert_eq!(ffg.current_justified.epoch, u64::MAX);
+    }
+
+    #[test]
+    fn a_surround_is_found_from_the_outside_only() {
+        let (outer, inner) = (vote(1, 6, 0), vote(2, 5, 1));
+        assert_eq!(
+            is_slashable_attestation_data(&outer, &inner),
+            Some(Offence::SurroundVote)
+        );
+        assert_eq!(is_slashable_attestation_data(&inner, &outer), None);
+        // Sharing an end is no surround.
+        assert_eq!(
+            is_slashable_attestation_data(&vote(1, 6, 0), &vote(1, 5, 1)),
+            None
+        );
+        assert_eq!(
+            is_slashable_attestation_data(&vote(1, 6, 0), &vote(6, 7, 1)),
+            None
+        );
+    }
+
+    #[test]
+    fn a_double_vote_needs_two_different_votes() {
+        let one = vote(1, 6, 0);
+        assert_eq!(is_slashable_attestation_data(&one, &one), None);
+        for other in [vote(1, 6, 1), vote(2, 6, 0)] {
+            assert_eq!(
+                is_slashable_attestation_data(&one, &other),
+                Some(Offence::DoubleVote)
+            );
+            assert_eq!(
+                is_slashable_attestation_data(&other, &one),
+                Some(Offence::DoubleVote)
+            );
+        }
+    }
+
+    #[test]
+    fn offenders_are_named_once_and_with_the_outer_vote_first() {
+        let votes = [
+            (7, vote(2, 3, 0)),
+            (4, vote(1, 2, 0)),
+            (7, vote(1, 4, 0)),
+            (7, vote(1, 4, 0)),
+            (5, vote(1, 2, 1)),
+            (5, vote(1, 2, 2)),
+            (4, vote(2, 3, 0)),
+        ];
+        let offenders = find_offenders(&votes);
+        assert_eq!(offenders.len(), 2);
+        assert_eq!(
+            (offenders[0].validator, offenders[0].offence),
+            (5, Offence::DoubleVote)
+        );
+        assert_eq!(
+            (offenders[1].validator, offenders[1].offence),
+            (7, Offence::SurroundVote)
+        );
+        assert_eq!(offenders[1].first, vote(1, 4, 0));
+        assert_eq!(find_offenders(&[]), vec![]);
+    }
 }

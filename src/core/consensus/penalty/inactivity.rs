@@ -10,8 +10,8 @@
 //! `get_inactivity_penalty_deltas` (altair; quotient of bellatrix), `get_inactivity_penalty_deltas` of phase0.
 //!
 //! The playground's numbers ([`InactivityParams::playground`]): a quotient of 2^7 where mainnet has 2^24. The time to
-//! melt goes with the square root of the quotient, so that a validator who leaves is ejected after about a dozen epochs
-//! (ten minutes) instead of 4,686 (three weeks).
+//! melt goes with the square root of the quotient, so that a validator of 32 who stays away is ejected (half its stake
+//! gone) in the 14th epoch of a leak, after eleven minutes, instead of the 4,686th, after three weeks.
 //!
 //! ```
 //! use proofground::core::consensus::penalty::inactivity::*;

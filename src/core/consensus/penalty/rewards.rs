@@ -276,3 +276,214 @@ pub fn phase0_base_reward(effective_balance: u64, total_active: u64, params: &Re
 pub fn phase0_proposer_reward(base_reward: u64) -> u64 {
     base_reward / PHASE0_PROPOSER_REWARD_QUOTIENT
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ETH: u64 = 1_000_000_000;
+
+    #[test]
+    fn base_rewards_of_known_totals() {
+        // facts.md section 2, computed with the executable specification: N validators of 32 ETH.
+        let params = RewardParams::mainnet();
+        for (validators, rate) in [
+            (16_384, 2795),
+            (131_072, 988),
+            (262_144, 698),
+            (300_000, 653),
+            (500_000, 505),
+            (1_000_000, 357),
+        ] {
+            assert_eq!(
+                base_reward_per_increment(validators * 32 * ETH, &params),
+                rate,
+                "{validators} validators"
+            );
+            assert_eq!(
+                base_reward(32 * ETH, validators * 32 * ETH, &params),
+                32 * rate
+            );
+        }
+        assert_eq!(
+            base_reward_per_increment(0, &params),
+            base_reward_per_increment(ETH, &params)
+        );
+    }
+
+    #[test]
+    fn issuance_of_half_a_million_validators() {
+        // Upgrading Ethereum: at most 665,292 ETH a year, 4.16 %, with a real-valued rate; the integer rate 505 is
+        // 505.96 rounded down, so a little less.
+        let total = 500_000 * 32 * ETH;
+        let params = RewardParams::mainnet();
+        assert_eq!(issuance_per_epoch(total, &params), 16_000_000 * 505);
+        assert_eq!(issuance_per_year(total, 12_000, &params) / ETH, 664_024);
+        assert_eq!(yield_per_year_ppm(total, 12_000, &params), 41_501);
+        assert_eq!(
+            yield_per_year_ppm(1_000_000 * 32 * ETH, 12_000, &params),
+            29_338
+        );
+    }
+
+    #[test]
+    fn square_roots_at_the_edges() {
+        for (n, root) in [
+            (0, 0),
+            (1, 1),
+            (3, 1),
+            (4, 2),
+            (32, 5),
+            (8, 2),
+            (u64::MAX, 4_294_967_295),
+        ] {
+            assert_eq!(integer_squareroot(n), root);
+        }
+    }
+
+    #[test]
+    fn all_parts_make_the_whole() {
+        let params = RewardParams::playground();
+        let total = 64 * 32 * ETH;
+        let base = base_reward(32 * ETH, total, &params) / 64 * 64;
+        let reward = |flag| flag_deltas(flag, true, base, total, total, false, &params).reward;
+        let attester: u64 = TimelyFlag::ALL.into_iter().map(reward).sum();
+        assert_eq!(attester, base / 64 * 54);
+        let weighted = u128::from(base) * 54;
+        // The proposer's 8 parts come 54/56 from attestations and 2/56 from the sync committee.
+        assert_eq!(
+            proposer_attestation_reward(weighted, &params),
+            u64::try_from(weighted / 448).unwrap()
+        );
+    }
+
+    #[test]
+    fn rewards_scale_with_participation_and_stop_in_a_leak() {
+        let params = RewardParams::mainnet();
+        let total = 100 * ETH;
+        let deltas = |flag, participated, part, in_leak| {
+            flag_deltas(flag, participated, 6400, part, total, in_leak, &params)
+        };
+        assert_eq!(
+            deltas(TimelyFlag::Source, true, 50 * ETH, false),
+            Deltas {
+                reward: 700,
+                penalty: 0
+            }
+        );
+        assert_eq!(
+            deltas(TimelyFlag::Source, true, 50 * ETH, true),
+            Deltas::default()
+        );
+        for in_leak in [false, true] {
+            assert_eq!(
+                deltas(TimelyFlag::Source, false, 50 * ETH, in_leak),
+                Deltas {
+                    reward: 0,
+                    penalty: 1400
+                }
+            );
+            assert_eq!(
+                deltas(TimelyFlag::Target, false, 50 * ETH, in_leak),
+                Deltas {
+                    reward: 0,
+                    penalty: 2600
+                }
+            );
+            assert_eq!(
+                deltas(TimelyFlag::Head, false, 50 * ETH, in_leak),
+                Deltas::default()
+            );
+        }
+    }
+
+    #[test]
+    fn timeliness_depends_on_the_length_of_an_epoch() {
+        let (mainnet, altair, small) = (
+            RewardParams::mainnet(),
+            RewardParams::altair(),
+            RewardParams::playground(),
+        );
+        assert_eq!(
+            participation_flags(true, true, true, 1, &mainnet),
+            [true, true, true]
+        );
+        assert_eq!(
+            participation_flags(true, true, true, 5, &mainnet),
+            [true, true, false]
+        );
+        assert_eq!(
+            participation_flags(true, true, true, 6, &mainnet),
+            [false, true, false]
+        );
+        assert_eq!(
+            participation_flags(true, true, true, 33, &mainnet),
+            [false, true, false]
+        );
+        assert_eq!(
+            participation_flags(true, true, true, 33, &altair),
+            [false, false, false]
+        );
+        assert_eq!(
+            participation_flags(true, true, true, 2, &small),
+            [true, true, false]
+        );
+        assert_eq!(
+            participation_flags(true, true, true, 3, &small),
+            [false, true, false]
+        );
+        assert_eq!(
+            participation_flags(true, false, true, 1, &mainnet),
+            [true, false, false]
+        );
+        assert_eq!(
+            participation_flags(false, true, true, 1, &mainnet),
+            [false, false, false]
+        );
+    }
+
+    #[test]
+    fn phase0_paid_a_quarter_at_a_time() {
+        let params = RewardParams::mainnet();
+        let total = 524_288 * ETH;
+        let root = integer_squareroot(total);
+        assert_eq!(
+            phase0_base_reward(32 * ETH, total, &params),
+            32 * ETH * 64 / root / 4
+        );
+        assert_eq!(phase0_proposer_reward(22_624), 2_828);
+    }
+
+    #[test]
+    fn nothing_panics_at_the_edges() {
+        let zero = RewardParams {
+            effective_balance_increment: 0,
+            base_reward_factor: u64::MAX,
+            timely_source_weight: u64::MAX,
+            proposer_weight: 0,
+            weight_denominator: 0,
+            slots_per_epoch: 0,
+            ..RewardParams::mainnet()
+        };
+        for params in [zero, RewardParams::mainnet()] {
+            for value in [0, 1, ETH, u64::MAX] {
+                let base = base_reward(u64::MAX, value, &params);
+                for participated in [true, false] {
+                    flag_deltas(
+                        TimelyFlag::Source,
+                        participated,
+                        base,
+                        u64::MAX,
+                        value,
+                        false,
+                        &params,
+                    );
+                }
+                proposer_attestation_reward(u128::MAX, &params);
+                issuance_per_year(value, 0, &params);
+                yield_per_year_ppm(value, 0, &params);
+                phase0_base_reward(u64::MAX, value, &params);
+            }
+        }
+    }
+}

@@ -139,7 +139,8 @@ impl SlashingParams {
     /// What is taken at [`Self::correlation_epoch`] (`process_slashings`).
     ///
     /// `total_slashed_in_window` is the sum of the effective balances slashed in the window
-    /// ([`Self::total_slashed_in_window`]), `total_active` the active stake then.
+    /// ([`Self::total_slashed_in_window`]), `total_active` the active stake then. On a chain of one or two increments the
+    /// rounding can ask for more than there is: take it from the balance saturating, as `decrease_balance` does.
     pub fn correlation_penalty(
         &self,
         effective_balance: u64,
