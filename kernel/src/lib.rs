@@ -313,33 +313,56 @@ fn extend(w: &mut [u32; 16]) {
 /// Rounds `first` to `first + 15`, on 16 words of the schedule.
 #[inline]
 fn sixteen_rounds(state: &mut [u32; 8], w: &[u32; 16], first: usize) {
-    for index in 0..16 {
-        round(state, K[first + index].wrapping_add(w[index]));
-    }
+    eight_rounds(
+        state,
+        core::array::from_fn(|index| K[first + index].wrapping_add(w[index])),
+    );
+    eight_rounds(
+        state,
+        core::array::from_fn(|index| K[first + 8 + index].wrapping_add(w[8 + index])),
+    );
+}
+
+/// Eight rounds: as many as it takes for each word of the state to be back in its place, so that none has to be moved.
+#[inline(always)]
+fn eight_rounds(state: &mut [u32; 8], inputs: [u32; 8]) {
+    let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = *state;
+    turn(a, b, c, &mut d, e, f, g, &mut h, inputs[0]);
+    turn(h, a, b, &mut c, d, e, f, &mut g, inputs[1]);
+    turn(g, h, a, &mut b, c, d, e, &mut f, inputs[2]);
+    turn(f, g, h, &mut a, b, c, d, &mut e, inputs[3]);
+    turn(e, f, g, &mut h, a, b, c, &mut d, inputs[4]);
+    turn(d, e, f, &mut g, h, a, b, &mut c, inputs[5]);
+    turn(c, d, e, &mut f, g, h, a, &mut b, inputs[6]);
+    turn(b, c, d, &mut e, f, g, h, &mut a, inputs[7]);
+    *state = [a, b, c, d, e, f, g, h];
 }
 
 /// One round; `input` is the round's constant plus its word of the schedule.
 #[inline(always)]
 fn round(state: &mut [u32; 8], input: u32) {
-    let [a, b, c, d, e, f, g, h] = *state;
+    let [a, b, c, mut d, e, f, g, mut h] = *state;
+    turn(a, b, c, &mut d, e, f, g, &mut h, input);
+    *state = [h, a, b, c, d, e, f, g];
+}
+
+/// The arithmetic of a round, which changes two of the eight words.
+#[inline(always)]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the eight words of the state under the standard's own names"
+)]
+fn turn(a: u32, b: u32, c: u32, d: &mut u32, e: u32, f: u32, g: u32, h: &mut u32, input: u32) {
     let choose = g ^ (e & (f ^ g));
-    let majority = (a & b) | (c & (a | b));
+    let majority = b ^ ((a ^ b) & (b ^ c));
     let big_1 = e.rotate_right(6) ^ e.rotate_right(11) ^ e.rotate_right(25);
     let big_0 = a.rotate_right(2) ^ a.rotate_right(13) ^ a.rotate_right(22);
     let first = h
         .wrapping_add(input)
         .wrapping_add(choose)
         .wrapping_add(big_1);
-    *state = [
-        first.wrapping_add(majority).wrapping_add(big_0),
-        a,
-        b,
-        c,
-        d.wrapping_add(first),
-        e,
-        f,
-        g,
-    ];
+    *d = d.wrapping_add(first);
+    *h = first.wrapping_add(majority).wrapping_add(big_0);
 }
 
 #[inline(always)]

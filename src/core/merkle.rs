@@ -70,7 +70,7 @@ pub fn root_from_branch(leaf: Hash256, branch: &[Hash256], index: usize) -> Hash
     let mut node = leaf;
     let mut position = index;
     for sibling in branch {
-        node = if position % 2 == 0 {
+        node = if position.is_multiple_of(2) {
             sha256d_pair(&node, sibling)
         } else {
             sha256d_pair(sibling, &node)

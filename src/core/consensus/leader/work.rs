@@ -252,7 +252,7 @@ pub fn next_required(
 
 /// Whether a block at `height` begins a new interval, so that its target is set anew. Genesis does not count.
 pub fn is_retarget(height: Height, params: &WorkParams) -> bool {
-    height.0 != 0 && height.0 % params.retarget_interval.max(1) == 0
+    height.0 != 0 && height.0.is_multiple_of(params.retarget_interval.max(1))
 }
 
 /// Whether bits may go from `old` to `new` at `height`, whatever the times were. It lets a node refuse a chain of cheap
@@ -263,7 +263,7 @@ pub fn is_permitted_transition(
     old: CompactTarget,
     new: CompactTarget,
 ) -> bool {
-    if height.0 % params.retarget_interval.max(1) != 0 {
+    if !height.0.is_multiple_of(params.retarget_interval.max(1)) {
         return old == new;
     }
     let observed = new.decode().target;
