@@ -10,7 +10,9 @@ use crate::core::chain::transaction::{Action, ChainId, Transaction};
 use crate::core::consensus::duties;
 use crate::core::consensus::epoch::{initiate_exit, penalize, reward};
 use crate::core::consensus::params::StakeRules;
-use crate::core::consensus::penalty::rewards::{TimelyFlag, base_reward, participation_flags};
+use crate::core::consensus::penalty::rewards::{
+    TimelyFlag, base_reward, participation_flags, proposer_attestation_reward,
+};
 use crate::core::consensus::penalty::slashing::is_slashable_validator;
 use crate::core::consensus::spec::{ChainSpec, SignatureCache};
 use crate::core::hash::{Hash256, sha256};
@@ -265,21 +267,18 @@ pub fn apply_attestation(
     let base = base_reward(voter.effective_balance, total, &rules.rewards);
     let participation =
         if target_epoch == epoch { &mut stake.current_participation } else { &mut stake.previous_participation };
-    let mut numerator = 0u64;
+    let mut numerator = 0u128;
     if let Some(flags) = participation.get_mut(vote.validator as usize) {
         for flag in TimelyFlag::ALL {
             let slot = &mut flags[flag as usize];
             if earned[flag as usize] && !*slot {
                 *slot = true;
-                numerator = numerator.saturating_add(base.saturating_mul(flag.weight(&rules.rewards)));
+                numerator = numerator.saturating_add(u128::from(base) * u128::from(flag.weight(&rules.rewards)));
             }
         }
     }
-    let weights = &rules.rewards;
-    let denominator = (weights.weight_denominator - weights.proposer_weight) * weights.weight_denominator
-        / weights.proposer_weight.max(1);
     if let Some(proposer) = stake.registry.0.get_mut(proposer as usize) {
-        reward(ledger, proposer, numerator / denominator.max(1));
+        reward(ledger, proposer, proposer_attestation_reward(numerator, &rules.rewards));
     }
     Ok(())
 }

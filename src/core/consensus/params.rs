@@ -64,7 +64,8 @@ pub struct StakeRules {
 impl StakeRules {
     /// 6-second slots, 8 to an epoch; penalties of the Bellatrix kind in a 16-epoch window.
     pub fn playground() -> Self {
-        let max_effective_balance = 256_000_000_000;
+        // Far above any stake here: near the maximum the specification's draw would favour the larger ones.
+        let max_effective_balance = 512_000_000_000;
         Self {
             slot_ms: 6_000,
             slots_per_epoch: 8,

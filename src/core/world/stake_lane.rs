@@ -1,0 +1,418 @@
+//! The stake lane: slots start, proposers propose, committees vote, and contradictions are noticed and proved.
+
+use crate::core::chain::attestation::{Attestation, AttestationData};
+use crate::core::chain::block::{Block, Seal, StakeSeal, Unchecked};
+use crate::core::chain::chain_state::{ChainState, ConsensusState, StakeState};
+use crate::core::chain::evidence::SlashingEvidence;
+use crate::core::chain::header::Header;
+use crate::core::chain::transaction::Action;
+use crate::core::consensus::apply::{apply_attestation, verify_vote};
+use crate::core::consensus::duties;
+use crate::core::consensus::epoch::{participating_balance, process_slots};
+use crate::core::consensus::finality::casper_ffg::Checkpoint;
+use crate::core::consensus::params::StakeRules;
+use crate::core::consensus::penalty::inactivity::is_in_leak;
+use crate::core::consensus::penalty::rewards::TimelyFlag;
+use crate::core::consensus::spec::SignatureCache;
+use crate::core::consensus::validate::randao_message;
+use crate::core::hash::Hash256;
+use crate::core::keys::{Domain, Signature};
+use crate::core::units::work::CompactTarget;
+use crate::core::units::{Amount, Slot};
+use crate::core::world::event::{EventKind, Misbehaviour};
+use crate::core::world::intent::Rejection;
+use crate::core::world::lane::{Due, Item, LEARNER, Lane, SlashingRecord, Surroundings};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Slots looked back for something to contradict.
+const RECENT_SLOTS: u64 = 32;
+/// Missed slots told one by one; a longer gap is not.
+const TOLD_MISSED_SLOTS: u64 = 8;
+
+/// What the learner's validator is up to, and who was reported already.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Validating {
+    pub offline: BTreeSet<u8>,
+    /// Set up by the learner, done at the next chance.
+    pub pending: BTreeSet<Misbehaviour>,
+    reported: BTreeSet<u32>,
+}
+
+impl Lane {
+    /// The state after a block, moved on to a slot if that is later.
+    pub fn state_at(&self, block: u32, slot: Slot) -> ChainState {
+        let mut state = (*self.tree.state(block, &self.spec)).clone();
+        if let (ConsensusState::Stake(stake), Some(rules)) = (&mut state.consensus, self.spec.engine.stake_rules()) {
+            process_slots(&mut state.ledger, stake, slot, rules);
+        }
+        state
+    }
+
+    /// The validator a person owns, by the state given.
+    fn validator_of(&self, around: &Surroundings, node: u8, stake: &StakeState) -> Option<u32> {
+        stake.registry.owned_by(&around.keys.account(node)?.public_key())
+    }
+
+    /// A slot begins: whoever was drawn and is awake proposes.
+    pub(super) fn slot_start(&mut self, around: &mut Surroundings, slot: Slot) {
+        let Some(rules) = self.spec.engine.stake_rules().cloned() else { return };
+        around.queue.push(around.now.saturating_add_ms(rules.slot_ms / 3), Due::VotesDue(slot));
+        around.queue.push(self.spec.slot_start(Slot(slot.0 + 1)), Due::SlotStart(Slot(slot.0 + 1)));
+        if slot.0 == 0 || self.is_full() {
+            return;
+        }
+        self.forget_votes(slot, &rules);
+        let mut drawn: BTreeMap<u32, Option<u32>> = BTreeMap::new();
+        for node in self.awake_nodes() {
+            let head = self.replicas[usize::from(node)].head;
+            if self.tree.at(head).slot >= slot {
+                continue;
+            }
+            let state = self.state_at(head, slot);
+            let Some(stake) = state.stake() else { continue };
+            let proposer = *drawn.entry(head).or_insert_with(|| duties::proposer(stake, slot, &rules));
+            let own = self.validator_of(around, node, stake);
+            let slashed = own.and_then(|own| stake.registry.get(own)).is_none_or(|validator| validator.slashed);
+            if own.is_some() && own == proposer && !slashed {
+                self.propose(around, node, slot, head);
+            }
+        }
+    }
+
+    fn awake_nodes(&self) -> Vec<u8> {
+        let count = u8::try_from(self.replicas.len()).unwrap_or(u8::MAX);
+        (0..count).filter(|node| !self.validating.offline.contains(node)).collect()
+    }
+
+    fn forget_votes(&mut self, slot: Slot, rules: &StakeRules) {
+        let epoch = rules.epoch_of(slot);
+        let votes = &self.votes;
+        for replica in &mut self.replicas {
+            let is_old =
+                |index: u32| votes.get(index as usize).is_none_or(|vote| vote.data.target.epoch + 1 < epoch);
+            replica.forget_votes(is_old, epoch);
+        }
+    }
+
+    fn propose(&mut self, around: &mut Surroundings, node: u8, slot: Slot, parent: u32) {
+        let twice = node == LEARNER && self.validating.pending.remove(&Misbehaviour::ProposeTwice);
+        for graffiti in 0..=u64::from(twice) {
+            if let Some(block) = self.build_stake_block(around, node, slot, parent, graffiti) {
+                let published = self.publish(around, node, block);
+                debug_assert!(published.is_ok(), "a proposer's own block is valid: {published:?}");
+            }
+        }
+        if twice {
+            around.tell(EventKind::Misbehaved { misbehaviour: Misbehaviour::ProposeTwice });
+        }
+    }
+
+    fn build_stake_block(
+        &mut self,
+        around: &Surroundings,
+        node: u8,
+        slot: Slot,
+        parent: u32,
+        graffiti: u64,
+    ) -> Option<Block<Unchecked>> {
+        let rules = self.spec.engine.stake_rules()?.clone();
+        let signer = around.keys.signer(node)?;
+        let producer = around.keys.account(node)?.public_key();
+        let mut state = self.state_at(parent, slot);
+        let proposer = self.validator_of(around, node, state.stake()?)?;
+        let attestations = self.choose_votes(node, &mut state, proposer, &rules);
+        let transactions = self.choose_transactions(node, &mut state, &producer);
+        let randao_reveal = signer.sign(Domain::Randao, &randao_message(&self.spec, rules.epoch_of(slot)));
+        let header = Header {
+            version: 1,
+            previous: self.tree.at(parent).id,
+            merkle_root: Hash256::ZERO,
+            time: self.spec.unix_time(self.spec.slot_start(slot)),
+            bits: CompactTarget(0),
+            nonce: 0,
+        };
+        let seal = StakeSeal { slot, proposer, randao_reveal, graffiti, signature: Signature::EMPTY };
+        let mut block = Block::new(header, Seal::Stake(seal), transactions, attestations);
+        block.header.merkle_root = block.compute_merkle_root().root;
+        block.sign_seal(self.spec.id, signer);
+        self.meter.signatures_made += 2;
+        Some(block)
+    }
+
+    /// The votes a proposer may include that still earn something, applied to `state` as they are chosen.
+    fn choose_votes(
+        &self,
+        node: u8,
+        state: &mut ChainState,
+        proposer: u32,
+        rules: &StakeRules,
+    ) -> Vec<Attestation> {
+        let mut chosen = Vec::new();
+        let mut cache = SignatureCache::default();
+        let ConsensusState::Stake(stake) = &mut state.consensus else { return chosen };
+        for index in &self.replicas[usize::from(node)].vote_pool {
+            let Some(vote) = self.votes.get(*index as usize) else { continue };
+            let place = vote.validator as usize;
+            let flags = |stake: &StakeState| {
+                (stake.previous_participation.get(place).copied(), stake.current_participation.get(place).copied())
+            };
+            let before = flags(stake);
+            let tried = apply_attestation(
+                &mut state.ledger, stake, vote, proposer, &self.spec, rules, &mut cache,
+            );
+            if tried.is_ok() && flags(stake) != before {
+                chosen.push(*vote);
+            }
+        }
+        chosen
+    }
+
+    /// A third into the slot: its committee votes for what each member sees.
+    pub(super) fn votes_due(&mut self, around: &mut Surroundings, slot: Slot) {
+        let Some(rules) = self.spec.engine.stake_rules().cloned() else { return };
+        if self.is_full() {
+            return;
+        }
+        for node in self.awake_nodes() {
+            let head = self.replicas[usize::from(node)].head;
+            let state = self.state_at(head, slot);
+            let Some(stake) = state.stake() else { continue };
+            let Some(own) = self.validator_of(around, node, stake) else { continue };
+            let due = duties::committee(stake, slot, &rules).contains(&own);
+            let slashed = stake.registry.get(own).is_none_or(|validator| validator.slashed);
+            let target = stake.checkpoint(rules.epoch_of(slot), rules.slots_per_epoch);
+            if let (true, false, Some(target)) = (due, slashed, target) {
+                let source = stake.ffg.current_justified;
+                let data = AttestationData { slot, head: self.tree.at(head).id, source, target };
+                self.cast_vote(around, node, own, data);
+                if node == LEARNER {
+                    self.contradict_if_pending(around, own);
+                }
+            }
+        }
+    }
+
+    fn cast_vote(&mut self, around: &mut Surroundings, node: u8, validator: u32, data: AttestationData) {
+        let Some(signer) = around.keys.signer(node) else { return };
+        let vote = Attestation::sign(signer, self.spec.id, validator, data);
+        self.meter.signatures_made += 1;
+        let checked = verify_vote(&vote, self.spec.id, &signer.public_key(), &mut self.cache);
+        debug_assert!(checked.is_ok());
+        let index = u32::try_from(self.votes.len()).unwrap_or(u32::MAX);
+        self.votes.push(vote);
+        self.accept_vote(around, node, index);
+        self.gossip(around, node, None, Item::Vote(index));
+    }
+
+    /// A node takes in a vote. Whether it was new.
+    pub(super) fn accept_vote(&mut self, around: &mut Surroundings, node: u8, index: u32) -> bool {
+        let Some(vote) = self.votes.get(index as usize).copied() else { return false };
+        let replica = &mut self.replicas[usize::from(node)];
+        if replica.vote_pool.contains(&index) {
+            return false;
+        }
+        self.meter.modelled_verifications += 1;
+        let evidence = replica.on_attestation(&self.tree, index, &vote);
+        let heard = self.tree.find(&vote.data.head).unwrap_or(0);
+        self.update_head(around, node, heard);
+        if let Some(evidence) = evidence {
+            self.report(around, node, evidence);
+        }
+        true
+    }
+
+    /// A node that noticed a contradiction sends in the proof. The learner's node keeps quiet about it.
+    pub(super) fn report(&mut self, around: &mut Surroundings, node: u8, evidence: SlashingEvidence) {
+        let offender = evidence.offender();
+        if node == LEARNER || self.validating.reported.contains(&offender) {
+            return;
+        }
+        let Some(key) = around.keys.account(node) else { return };
+        let action = Action::Evidence(Box::new(evidence));
+        if self.submit(around, node, key, Amount::ZERO, action, None).is_ok() {
+            self.validating.reported.insert(offender);
+            around.tell(EventKind::EvidenceFound { by: u32::from(node), offender });
+        }
+    }
+
+    /// Makes the learner's validator contradict itself: at once if it signed something lately, else at its next duty.
+    pub(super) fn misbehave(&mut self, around: &mut Surroundings, kind: Misbehaviour) -> Result<(), Rejection> {
+        let slot = self.spec.slot_at(around.now);
+        let state = self.state_at(self.learner().head, slot);
+        let rules = self.spec.engine.stake_rules().ok_or(Rejection::NotAValidator)?;
+        let stake = state.stake().ok_or(Rejection::NotAValidator)?;
+        let own = self.validator_of(around, LEARNER, stake).ok_or(Rejection::NotAValidator)?;
+        let validator = stake.registry.get(own).ok_or(Rejection::NotAValidator)?;
+        if validator.slashed {
+            return Err(Rejection::AlreadySlashed);
+        }
+        if !validator.is_active(rules.epoch_of(slot)) {
+            return Err(Rejection::NotAValidator);
+        }
+        match kind {
+            Misbehaviour::ProposeTwice => match self.last_own_block(own, slot) {
+                Some(block) => self.propose_again(around, block),
+                None => {
+                    self.validating.pending.insert(kind);
+                }
+            },
+            Misbehaviour::VoteTwice => {
+                self.validating.pending.insert(kind);
+                self.contradict_if_pending(around, own);
+            }
+            Misbehaviour::Surround => {
+                let data = self.surrounding_vote(own, slot).ok_or(Rejection::NothingToContradict)?;
+                self.cast_vote(around, LEARNER, own, data);
+                around.tell(EventKind::Misbehaved { misbehaviour: kind });
+            }
+        }
+        Ok(())
+    }
+
+    fn last_own_block(&self, own: u32, now: Slot) -> Option<u32> {
+        self.tree.path_to_genesis(self.learner().head).take_while(|block| {
+            self.tree.at(*block).slot.0 + RECENT_SLOTS > now.0
+        }).find(|block| {
+            matches!(&self.tree.at(*block).block.seal, Seal::Stake(seal) if seal.proposer == own)
+        })
+    }
+
+    /// Signs a second block for the slot of an own earlier one.
+    fn propose_again(&mut self, around: &mut Surroundings, earlier: u32) {
+        let stored = self.tree.at(earlier);
+        let (Some(parent), slot) = (stored.parent, stored.slot) else { return };
+        if let Some(block) = self.build_stake_block(around, LEARNER, slot, parent, 1) {
+            let published = self.publish(around, LEARNER, block);
+            debug_assert!(published.is_ok(), "a second block is valid by itself: {published:?}");
+            around.tell(EventKind::Misbehaved { misbehaviour: Misbehaviour::ProposeTwice });
+        }
+    }
+
+    fn last_own_vote(&self, own: u32) -> Option<&Attestation> {
+        self.votes.iter().rev().take(RECENT_SLOTS as usize).find(|vote| vote.validator == own)
+    }
+
+    /// Signs another vote for the same target as the last one, if that was asked for.
+    fn contradict_if_pending(&mut self, around: &mut Surroundings, own: u32) {
+        if !self.validating.pending.contains(&Misbehaviour::VoteTwice) {
+            return;
+        }
+        let Some(last) = self.last_own_vote(own).copied() else { return };
+        let head = self.tree.find(&last.data.head).unwrap_or(0);
+        let Some(other) = self.tree.at(head).parent.map(|parent| self.tree.at(parent).id) else { return };
+        self.validating.pending.remove(&Misbehaviour::VoteTwice);
+        self.cast_vote(around, LEARNER, own, AttestationData { head: other, ..last.data });
+        around.tell(EventKind::Misbehaved { misbehaviour: Misbehaviour::VoteTwice });
+    }
+
+    /// A vote whose link goes around the last own one: an older source, a newer target.
+    pub(super) fn surrounding_vote(&self, own: u32, now: Slot) -> Option<AttestationData> {
+        let inner = self.last_own_vote(own)?.data;
+        let source = Checkpoint { epoch: inner.source.epoch.checked_sub(1)?, root: self.tree.at(0).id.0 };
+        let target = Checkpoint { epoch: inner.target.epoch + 1, root: inner.target.root };
+        Some(AttestationData { slot: now, head: inner.head, source, target })
+    }
+
+    /// What one block changed on the learner's stake chain.
+    pub(super) fn tell_stake_changes(
+        &mut self,
+        around: &mut Surroundings,
+        block: u32,
+        before: &ChainState,
+        after: &ChainState,
+    ) {
+        let Some(rules) = self.spec.engine.stake_rules().cloned() else { return };
+        let (Some(old), Some(new)) = (before.stake(), after.stake()) else { return };
+        let stored = self.tree.at(block);
+        let (slot, parent) = (stored.slot, stored.parent.unwrap_or(0));
+        let gap = (old.slot.0 + 1)..slot.0;
+        if gap.end.saturating_sub(gap.start) <= TOLD_MISSED_SLOTS {
+            for missed in gap {
+                let state = self.state_at(parent, Slot(missed));
+                if let Some(proposer) = state.stake().and_then(|stake| duties::proposer(stake, Slot(missed), &rules)) {
+                    around.tell(EventKind::SlotMissed { slot: missed, proposer });
+                }
+            }
+        }
+        if new.ffg.current_justified.epoch > old.ffg.current_justified.epoch {
+            around.tell(EventKind::Justified { epoch: new.ffg.current_justified.epoch });
+        }
+        let epoch = rules.epoch_of(slot);
+        if new.ffg.finalized.epoch > old.ffg.finalized.epoch {
+            let voted = participating_balance(new, TimelyFlag::Target, epoch.saturating_sub(1), epoch, &rules);
+            let total = new.registry.total_active_balance(epoch, rules.increment());
+            let voted_per_mille = u16::try_from(u128::from(voted) * 1000 / u128::from(total)).unwrap_or(1000);
+            around.tell(EventKind::Finalized { epoch: new.ffg.finalized.epoch, voted_per_mille });
+        }
+        let leaks = |stake: &StakeState| {
+            let previous = rules.epoch_of(stake.slot).saturating_sub(1);
+            is_in_leak(previous, stake.ffg.finalized.epoch, rules.inactivity.min_epochs_to_inactivity_penalty)
+        };
+        if leaks(old) != leaks(new) {
+            around.tell(EventKind::Leak { active: leaks(new) });
+        }
+        self.tell_correlation_penalties(around, old, new, &rules);
+        self.tell_stake_transactions(around, block, old, &rules);
+    }
+
+    fn tell_correlation_penalties(
+        &self,
+        around: &mut Surroundings,
+        old: &StakeState,
+        new: &StakeState,
+        rules: &StakeRules,
+    ) {
+        let Some(slashing) = &rules.slashing else { return };
+        for epoch in rules.epoch_of(old.slot)..rules.epoch_of(new.slot) {
+            for (index, validator) in (0u32..).zip(&old.registry.0) {
+                if validator.slashed && slashing.is_correlation_due(epoch, validator.withdrawable_epoch) {
+                    let amount = Amount(slashing.correlation_penalty(
+                        validator.effective_balance,
+                        slashing.total_slashed_in_window(&old.slashings, epoch),
+                        old.registry.total_active_balance(epoch, rules.increment()),
+                    ));
+                    around.tell(EventKind::CorrelationPenalty { validator: index, amount });
+                }
+            }
+        }
+    }
+
+    fn tell_stake_transactions(&mut self, around: &mut Surroundings, block: u32, old: &StakeState, rules: &StakeRules) {
+        let learner = around.keys.account(LEARNER).map(|key| key.public_key());
+        let stored = self.tree.at(block);
+        let epoch = rules.epoch_of(stored.slot);
+        for transaction in stored.block.transactions.clone() {
+            let mine = Some(transaction.sender) == learner;
+            match transaction.action {
+                Action::Transfer { .. } => {}
+                Action::Deposit { amount, .. } if mine => around.tell(EventKind::Staked { amount }),
+                Action::Exit if mine => around.tell(EventKind::ExitRequested),
+                Action::Withdraw if mine => {
+                    let owned = old.registry.owned_by(&transaction.sender).and_then(|own| old.registry.get(own));
+                    let amount = owned.map_or(Amount::ZERO, |validator| validator.balance);
+                    around.tell(EventKind::Withdrawn { amount });
+                }
+                Action::Deposit { .. } | Action::Exit | Action::Withdraw => {}
+                Action::Evidence(evidence) => {
+                    let offender = evidence.offender();
+                    if self.slashings.iter().any(|record| record.offender == offender) {
+                        continue;
+                    }
+                    let effective_balance =
+                        old.registry.get(offender).map_or(0, |validator| validator.effective_balance);
+                    let record = u32::try_from(self.slashings.len()).unwrap_or(u32::MAX);
+                    self.slashings.push(SlashingRecord {
+                        evidence: *evidence,
+                        offender,
+                        block,
+                        epoch,
+                        effective_balance,
+                        whistleblower: transaction.sender,
+                    });
+                    around.tell(EventKind::Slashed { record });
+                }
+            }
+        }
+    }
+}
