@@ -28,8 +28,8 @@ pub enum EventKind {
     BlockAdopted { lane: LaneKind, block: u32 },
     /// The head moved to another branch: so many blocks were left, so many joined.
     Reorganised { lane: LaneKind, left: u32, joined: u32, head: u32 },
-    /// A valid block lost against a rival of the same height.
-    WentStale { block: u32 },
+    /// A valid block that is not, or no longer, on the learner's chain.
+    WentStale { lane: LaneKind, block: u32 },
     Retargeted { height: u64, before: CompactTarget, after: CompactTarget },
     DifficultySet { height: u64, bits: u8 },
     SlotMissed { slot: u64, proposer: u32 },

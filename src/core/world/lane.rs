@@ -189,6 +189,12 @@ impl Lane {
         let replica = &mut self.replicas[usize::from(node)];
         let evidence = replica.on_block(&self.tree, &self.spec, block);
         self.update_head(around, node, block);
+        if node == LEARNER && self.learner().knows(block) && !self.tree.is_ancestor(block, self.learner().head) {
+            // Heard of too late, or beaten: it never became part of the learner's chain.
+            if self.stale.insert(block) {
+                around.tell(EventKind::WentStale { lane: self.kind, block });
+            }
+        }
         if let Some(evidence) = evidence {
             self.report(around, node, evidence);
         }
@@ -243,8 +249,9 @@ impl Lane {
         let mut joined: Vec<u32> = self.tree.path_to_genesis(change.to).take_while(|block| *block != meet).collect();
         joined.reverse();
         for block in &left {
-            self.stale.insert(*block);
-            around.tell(EventKind::WentStale { block: *block });
+            if self.stale.insert(*block) {
+                around.tell(EventKind::WentStale { lane: self.kind, block: *block });
+            }
         }
         for block in &joined {
             self.stale.remove(block);
