@@ -5,12 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Which of the two chains on the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum LaneKind {
-    Work,
-    Stake,
-}
+pub use crate::core::energy::meter::Provenance;
+pub use crate::core::world::event::LaneKind;
 
 /// The parts of the page. Each is sent only when it changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -405,13 +401,6 @@ pub struct CounterView {
     pub provenance: Provenance,
     /// How it was measured, from what it is modelled, or who reported it and when.
     pub source: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Provenance {
-    Measured,
-    Modelled,
-    Reported,
 }
 
 impl Provenance {

@@ -126,6 +126,11 @@ impl Lane {
         self.head_state(LEARNER)
     }
 
+    /// Verifications really made for this lane: each message once.
+    pub fn signatures_verified(&self) -> u64 {
+        self.cache.verified()
+    }
+
     pub fn is_full(&self) -> bool {
         self.tree.len() >= MAX_BLOCKS
     }

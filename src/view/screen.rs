@@ -1,0 +1,131 @@
+//! The session with what was last shown of it: only parts that changed are sent.
+
+use crate::session::Session;
+use crate::session::msg::{Effect, Msg};
+use crate::session::record::{MAX_INTENTS, RestoreError};
+use crate::view::energy::energy_view;
+use crate::view::evidence::evidence_view;
+use crate::view::format::{clock, seed, thousands};
+use crate::view::inspector::inspector_view;
+use crate::view::log::log_view;
+use crate::view::model::{NoticeId, NoticeView, Part, Tone, TransportView};
+use crate::view::payments::{payment_form_view, payments_view};
+use crate::view::stake::stake_lane_view;
+use crate::view::work::work_lane_view;
+
+/// A session and its audience.
+#[derive(Debug)]
+pub struct Screen {
+    session: Session,
+    shown: Vec<Part>,
+}
+
+impl Screen {
+    /// A fresh run.
+    pub fn new(seed: u64) -> Self {
+        Self { session: Session::new(seed), shown: Vec::new() }
+    }
+
+    /// A saved run.
+    pub fn restore(log: &[u8], snapshot: Option<&[u8]>) -> Result<Self, RestoreError> {
+        Ok(Self { session: Session::restore(log, snapshot)?, shown: Vec::new() })
+    }
+
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// See [`Session::update`].
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        self.session.update(msg)
+    }
+
+    /// See [`Session::slice`].
+    pub fn slice(&mut self) -> bool {
+        self.session.slice()
+    }
+
+    /// What became due by itself, and the parts that changed since the last call.
+    pub fn refresh(&mut self) -> Vec<Effect> {
+        let mut effects = self.session.settle();
+        let parts = parts(&self.session);
+        let changed: Vec<Part> =
+            parts.iter().enumerate().filter(|(place, part)| self.shown.get(*place) != Some(part)).map(|(_, part)| part.clone()).collect();
+        self.shown = parts;
+        if !changed.is_empty() {
+            effects.push(Effect::Show(changed));
+        }
+        effects
+    }
+
+    /// Everything, for a page that has nothing yet.
+    pub fn show_all(&mut self) -> Vec<Effect> {
+        self.shown.clear();
+        self.refresh()
+    }
+}
+
+fn parts(session: &Session) -> Vec<Part> {
+    vec![
+        Part::Transport(transport_view(session)),
+        Part::Payments(payments_view(session)),
+        Part::Work(work_lane_view(session)),
+        Part::Stake(stake_lane_view(session)),
+        Part::Energy(energy_view(session)),
+        Part::Log(log_view(session)),
+        Part::Inspector(inspector_view(session)),
+        Part::Evidence(evidence_view(session)),
+        Part::PaymentForm(payment_form_view(session)),
+        Part::Notices(notices(session)),
+    ]
+}
+
+fn transport_view(session: &Session) -> TransportView {
+    TransportView {
+        running: session.running,
+        speed: session.settings.speed,
+        sim_time: clock(session.world.now),
+        catching_up: session.is_catching_up(),
+        seed: seed(session.seed()),
+        scenario: session.world.scenario.name.clone(),
+        can_reset: session.has_history(),
+        stopped_because: session.is_full().then(|| {
+            format!(
+                "This run is full: {} blocks a chain and {} actions are the limit. Reset to start anew.",
+                thousands(crate::core::scenario::MAX_BLOCKS as u64),
+                thousands(MAX_INTENTS as u64)
+            )
+        }),
+    }
+}
+
+fn notices(session: &Session) -> Vec<NoticeView> {
+    session.notices.iter().map(|(id, text)| notice(*id, text.as_deref())).collect()
+}
+
+/// What a notice says; `detail` is the host's or the core's own word.
+fn notice(id: NoticeId, detail: Option<&str>) -> NoticeView {
+    let (text, tone, action) = match id {
+        NoticeId::StorageOff => ("This browser forbids storage here: the run is kept until the tab closes.", Tone::Plain, None),
+        NoticeId::StorageFull => ("The browser’s storage is full: newer steps of this run are not saved.", Tone::Bad, None),
+        NoticeId::OtherTab => ("Another tab keeps this run. This one is not saved.", Tone::Plain, None),
+        NoticeId::CorruptSave => {
+            ("The saved run cannot be read. It is untouched.", Tone::Bad, Some("Download it and start afresh"))
+        }
+        NoticeId::EngineRestarted => ("The engine stopped and was started again from the saved run.", Tone::Bad, None),
+        NoticeId::EngineInline => ("No worker could start: the page itself runs the chains, in small slices.", Tone::Plain, None),
+        NoticeId::MinerInline => ("No mining worker could start: the page itself hashes, in small slices.", Tone::Plain, None),
+        NoticeId::WorkerReplaced => ("A mining worker stopped and was replaced.", Tone::Plain, None),
+        NoticeId::RestoredFromMirror => {
+            ("The browser had lost the saved run; it was rebuilt from its mirror.", Tone::Good, None)
+        }
+        NoticeId::Refused => ("That was refused:", Tone::Bad, None),
+    };
+    NoticeView {
+        id,
+        text: detail.map_or_else(|| text.to_string(), |detail| format!("{text} {detail}")),
+        tone,
+        action: action.map(String::from),
+        dismissable: action.is_none(),
+    }
+}
