@@ -63,6 +63,10 @@ pub enum Msg {
         fee: String,
     },
 
+    /// The stake form changed: nothing is staked yet.
+    DraftStake {
+        amount: String,
+    },
     StakeMore {
         amount: String,
     },
@@ -90,6 +94,8 @@ pub enum Msg {
     CloseEvidence,
 
     Dismiss(NoticeId),
+    /// The one action a notice offers was taken.
+    Act(NoticeId),
     /// The host's word about storage and the like.
     Notice(NoticeId, Option<String>),
 }

@@ -299,6 +299,10 @@ pub struct StakeActions {
     pub balance: String,
     /// Most that may be staked, as a decimal.
     pub max_stake: String,
+    /// Why the amount in the stake form cannot be staked; set by `DraftStake` and `StakeMore`.
+    pub error_amount: Option<String>,
+    /// Set after `StakeMore` was accepted: what happened. The next `DraftStake` clears it.
+    pub staked: Option<String>,
     pub can_stake: bool,
     pub can_leave: bool,
     pub can_withdraw: bool,
@@ -377,6 +381,8 @@ pub struct EnergyView {
     /// Editable watts of one busy core of this device.
     pub watts: String,
     pub watts_hint: String,
+    /// Why the last `SetWatts` was refused.
+    pub watts_error: Option<String>,
     /// What is left out, in a sentence.
     pub left_out: String,
     /// Networks, reported by others.
