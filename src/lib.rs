@@ -2,4 +2,8 @@
 #![forbid(unsafe_code)]
 pub mod core;
 pub mod session;
+#[cfg(feature = "web")]
+pub mod ui;
 pub mod view;
+#[cfg(feature = "web")]
+pub mod web;

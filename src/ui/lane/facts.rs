@@ -1,0 +1,23 @@
+//! At most five large numbers with small plain labels.
+
+use crate::view::model::Fact;
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct FactsProps {
+    pub facts: Rc<Vec<Fact>>,
+}
+
+#[component]
+pub fn Facts(props: &FactsProps) -> Html {
+    let facts = props.facts.iter().map(|fact| {
+        html! {
+            <div key={fact.label.clone()} title={fact.hint.clone()}>
+                <dt>{ &fact.label }</dt>
+                <dd>{ &fact.value }</dd>
+            </div>
+        }
+    });
+    html! { <dl class="facts">{ for facts }</dl> }
+}

@@ -1,0 +1,126 @@
+//! The learner's miner: difficulty, the search as it runs, start and stop.
+
+use super::target_line::TargetLine;
+use crate::session::msg::Msg;
+use crate::ui::dispatch::use_dispatch;
+use crate::ui::kit::{Button, Hash, Look, Meter, Slider};
+use crate::view::model::MinerView;
+use crate::web::dom;
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct MinerProps {
+    pub view: Rc<MinerView>,
+}
+
+#[component]
+pub fn Miner(props: &MinerProps) -> Html {
+    let dispatch = use_dispatch();
+    let view = &props.view;
+    let spoken = format!("{}, {} hashes expected", view.difficulty_label, view.expected_hashes);
+    html! {
+        <div class="section">
+            <h3><span>{ "Your miner" }</span><span>{ &view.workers_label }</span></h3>
+            <Slider
+                id="difficulty"
+                label="Difficulty"
+                min=8
+                max=32
+                value={view.difficulty_bits}
+                text={view.difficulty_label.clone()}
+                unit="bits"
+                spoken={AttrValue::from(spoken)}
+                on_change={dispatch.with(Msg::SetDifficulty)}
+            />
+            <TargetLine position={view.target_position} hex={view.target_hex.clone()} />
+            <p class="small muted">
+                { "About " }<b>{ &view.expected_hashes }</b>{ " hashes for one block: " }{ &view.expected_time }{ "." }
+            </p>
+            <Console view={view.clone()} />
+            <div class="row act">
+                <Button look={Look::Lane} off={view.mining} onclick={dispatch.on(Msg::Mine)}>
+                    { "Mine block " }{ &view.next_height }
+                </Button>
+                <Button off={!view.mining} onclick={dispatch.on(Msg::StopMining)}>{ "Stop" }</Button>
+                <label class="check small">
+                    <input
+                        type="checkbox"
+                        checked={view.keep_mining}
+                        onchange={dispatch.with(|event: Event| Msg::SetKeepMining(dom::checked_of(&event)))}
+                    />
+                    { "keep mining" }
+                </label>
+                <span class="spacer" />
+                <span class="small muted">{ &view.reward }</span>
+            </div>
+            <Settings max={view.max_workers} workers={view.workers} cpu={view.cpu_percent} />
+        </div>
+    }
+}
+
+/// The numbers that change while it hashes.
+#[component]
+fn Console(props: &MinerProps) -> Html {
+    let view = &props.view;
+    html! {
+        <div class="console">
+            <div>{ &view.nonce }</div>
+            <div class="pair">
+                <span>{ "last " }<Hash hash={view.last.clone()} /></span>
+                <span>{ "best " }<Hash hash={view.best.clone()} /></span>
+            </div>
+            <div>{ &view.rate }</div>
+            <Meter part={view.progress} />
+            <div>{ &view.progress_label }</div>
+            <div class="good">
+                if let Some(luck) = &view.luck {
+                    { luck }
+                }
+            </div>
+            <div class="muted">
+                if let Some(note) = &view.note {
+                    { note }
+                }
+            </div>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct SettingsProps {
+    max: u8,
+    workers: u8,
+    cpu: u8,
+}
+
+#[component]
+fn Settings(props: &SettingsProps) -> Html {
+    let dispatch = use_dispatch();
+    html! {
+        <details class="fold">
+            <summary>{ "Workers and load" }</summary>
+            <Slider
+                id="workers"
+                label="Workers"
+                min=1
+                max={props.max.max(1)}
+                value={props.workers}
+                text={props.workers.to_string()}
+                unit=""
+                on_change={dispatch.with(Msg::SetWorkers)}
+            />
+            <Slider
+                id="cpu"
+                label="CPU limit"
+                min=10
+                max=100
+                step=10
+                value={props.cpu}
+                text={format!("{} %", props.cpu)}
+                unit="%"
+                on_change={dispatch.with(Msg::SetCpuLimit)}
+            />
+        </details>
+    }
+}

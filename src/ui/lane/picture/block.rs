@@ -1,0 +1,118 @@
+//! One block, or the gap where one is missing.
+
+use super::geometry::{BLOCK_WIDTH, block_height, block_id, is_block, x, y};
+use crate::view::model::{BlockState, BlockView, LaneKind};
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct BlockProps {
+    pub lane: LaneKind,
+    pub view: BlockView,
+    /// The one block of the picture that Tab reaches; arrows lead to the others.
+    pub reachable: bool,
+    pub on_open: Callback<()>,
+    pub on_focus: Callback<()>,
+    pub on_key: Callback<KeyboardEvent>,
+}
+
+#[component]
+pub fn Block(props: &BlockProps) -> Html {
+    let (lane, view) = (props.lane, &props.view);
+    let place = format!("translate({} {})", x(view.x), y(lane, view.y));
+    let class = classes!(
+        "block",
+        match view.state {
+            BlockState::Best => None,
+            BlockState::Tip => Some("tip"),
+            BlockState::Stale => Some("stale"),
+            BlockState::Missed => Some("gap"),
+        },
+        view.is_justified.then_some("justified"),
+        view.is_final.then_some("final"),
+        view.mine.then_some("mine"),
+        view.broken.is_some().then_some("broken"),
+    );
+    if !is_block(view) {
+        return html! {
+            <g {class} role="img" aria-label={view.summary.clone()} transform={place}><Inside ..inside(props) /></g>
+        };
+    }
+    let onkeydown = {
+        let (on_open, on_key) = (props.on_open.clone(), props.on_key.clone());
+        Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+            "Enter" | " " => {
+                event.prevent_default();
+                on_open.emit(());
+            }
+            _ => on_key.emit(event),
+        })
+    };
+    html! {
+        <g
+            id={block_id(view.key)}
+            {class}
+            role="button"
+            tabindex={if props.reachable { "0" } else { "-1" }}
+            aria-label={view.summary.clone()}
+            aria-haspopup="dialog"
+            transform={place}
+            onclick={props.on_open.reform(|_: MouseEvent| ())}
+            onfocus={props.on_focus.reform(|_: FocusEvent| ())}
+            {onkeydown}
+        >
+            <Inside ..inside(props) />
+        </g>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct InsideProps {
+    lane: LaneKind,
+    view: BlockView,
+}
+
+fn inside(props: &BlockProps) -> InsideProps {
+    InsideProps { lane: props.lane, view: props.view.clone() }
+}
+
+/// What is drawn, apart from where and as what.
+#[component]
+fn Inside(props: &InsideProps) -> Html {
+    let view = &props.view;
+    let tall = block_height(props.lane);
+    let bars: Html = view.bars.iter().enumerate().map(|(index, bar)| {
+        html! { <rect key={index} class={shade(*bar)} x={(8 + index * 10).to_string()} y="8" width="9" height="6" /> }
+    }).collect();
+    let (last_class, last) = match &view.broken {
+        Some(broken) => ("t3 bad", format!("✗ {broken}")),
+        None => ("t3", view.by.clone()),
+    };
+    html! {
+        <svg class="in" width={BLOCK_WIDTH.to_string()} height={tall.to_string()}>
+            <rect class="box" x="1" y="1" width={(BLOCK_WIDTH - 2).to_string()} height={(tall - 2).to_string()} rx="7" />
+            <g>{ bars }</g>
+            <text class="t1" x="8" y="31">{ &view.title }</text>
+            <text class="t2" x="8" y="45"><tspan class="zero">{ &view.zeros }</tspan>{ &view.hash }</text>
+            <text class={last_class} x="8" y="58">{ last }</text>
+            <g>
+                if let Some(votes) = view.votes {
+                    <rect class="rest" x="8" y="65" width={VOTES_WIDTH.to_string()} height="6" rx="3" />
+                    <rect class="votes" x="8" y="65" width={votes_width(votes).to_string()} height="6" rx="3" />
+                    // Two thirds: the line one can see being crossed.
+                    <path class="third" d={format!("M{} 63v10", 8 + VOTES_WIDTH * 2 / 3)} />
+                }
+            </g>
+        </svg>
+    }
+}
+
+const VOTES_WIDTH: u32 = 68;
+
+fn votes_width(per_mille: u16) -> u32 {
+    VOTES_WIDTH * u32::from(per_mille.min(1000)) / 1000
+}
+
+fn shade(bar: u8) -> &'static str {
+    const SHADES: [&str; 7] = ["b0", "b1", "b2", "b3", "b4", "b5", "b6"];
+    SHADES[usize::from(bar) % SHADES.len()]
+}

@@ -1,0 +1,56 @@
+//! Brand, what this is, theme.
+
+use super::about::About;
+use crate::ui::kit::{Button, Icon, Look, Segmented, Shape};
+use crate::web::theme::{self, Theme};
+use yew::prelude::*;
+
+#[component]
+pub fn BrandBar() -> Html {
+    let about = use_state_eq(|| false);
+    let open = about.setter();
+    let close = about.setter();
+    html! {
+        <header class="bar">
+            <span class="brand">
+                <svg width="26" height="26" viewBox="0 0 26 26" aria-hidden="true">
+                    <rect class="b-work" x="1" y="8" width="10" height="10" rx="2" />
+                    <rect class="b-stake" x="15" y="8" width="10" height="10" rx="2" />
+                    <path class="b-link" d="M11 13h4" />
+                </svg>
+                { "Proofground" }
+            </span>
+            <span class="spacer" />
+            <Button look={Look::Quiet} onclick={Callback::from(move |()| open.set(true))}>
+                { "What is real here" }
+            </Button>
+            <ThemeChoice />
+            <div>
+                if *about {
+                    <About on_close={Callback::from(move |()| close.set(false))} />
+                }
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn ThemeChoice() -> Html {
+    let theme = use_state_eq(theme::restore);
+    let options = vec![
+        (html! { <Icon shape={Shape::Auto} /> }, Some("As the system".into())),
+        (html! { <Icon shape={Shape::Sun} /> }, Some("Light".into())),
+        (html! { <Icon shape={Shape::Moon} /> }, Some("Dark".into())),
+    ];
+    let chosen = Theme::ALL.iter().position(|it| *it == *theme).unwrap_or_default();
+    let on_choose = {
+        let theme = theme.clone();
+        Callback::from(move |index: usize| {
+            if let Some(chosen) = Theme::ALL.get(index) {
+                theme::choose(*chosen);
+                theme.set(*chosen);
+            }
+        })
+    };
+    html! { <Segmented class="signs" label="Theme" {options} {chosen} {on_choose} /> }
+}

@@ -1,0 +1,47 @@
+//! Banners about the page itself: storage, other tabs, workers.
+
+use crate::session::msg::Msg;
+use crate::ui::dispatch::use_dispatch;
+use crate::ui::kit::{Button, Icon, Look, Shape, tone_class};
+use crate::view::model::{NoticeId, NoticeView};
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct NoticesProps {
+    pub notices: Rc<Vec<NoticeView>>,
+}
+
+#[component]
+pub fn Notices(props: &NoticesProps) -> Html {
+    let dispatch = use_dispatch();
+    let notices = props.notices.iter().map(|notice| {
+        html! {
+            <li key={key(notice.id)} class={classes!("notice", tone_class(notice.tone))}>
+                <p>{ &notice.text }</p>
+                <div>
+                    if let Some(action) = &notice.action {
+                        <Button onclick={dispatch.on(Msg::Act(notice.id))}>{ action }</Button>
+                    }
+                </div>
+                <div>
+                    if notice.dismissable {
+                        <Button
+                            look={Look::Quiet}
+                            class="icon"
+                            label="Dismiss"
+                            onclick={dispatch.on(Msg::Dismiss(notice.id))}
+                        >
+                            <Icon shape={Shape::Cross} />
+                        </Button>
+                    }
+                </div>
+            </li>
+        }
+    });
+    html! { <ul class="notices" aria-label="Notices">{ for notices }</ul> }
+}
+
+fn key(id: NoticeId) -> usize {
+    id as usize
+}

@@ -1,0 +1,4 @@
+//! The only folder that names the browser.
+pub mod dom;
+pub mod engine;
+pub mod theme;
