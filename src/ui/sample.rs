@@ -15,9 +15,9 @@ fn fact(v: &str, l: &str) -> Fact { Fact { value: s(v), label: s(l), hint: forma
 
 fn block(lane: LaneKind, i: u32, x: u16, y: u16, title: &str, by: &str, state: BlockState) -> BlockView {
     let work = lane == LaneKind::Work;
-    BlockView { key: BlockKey { lane, index: i }, x, y, title: s(title), zeros: if work { s("0000") } else { s("") }, hash: if work { format!("{:04x}", i * 7919 % 65536) } else { format!("{:04x} {:04x}", i * 7919 % 65536, i * 104_729 % 65536) },
-        by: s(by), state, bars: if state == BlockState::Missed { vec![] } else { (0..7).map(|k| ((i * 31 + k * 17 + i * k) % 7) as u8).collect() },
-        votes: (!work && state != BlockState::Missed).then_some(if state == BlockState::Tip { 430 } else { 930 - (i as u16 % 3) * 80 }), mine: by.starts_with("You"), is_final: !work && x < 4, is_justified: !work && x < 6, broken: None,
+    BlockView { key: BlockKey { lane, index: i }, x, y, title: s(title), zeros: if work { s("0000") } else { s("") }, hash: if work { format!("{:04x}", i.wrapping_mul(7919) % 65536) } else { format!("{:04x} {:04x}", i.wrapping_mul(7919) % 65536, i.wrapping_mul(104_729) % 65536) },
+        by: s(by), state, bars: if state == BlockState::Missed { vec![] } else { (0..7).map(|k| ((i % 100 * 31 + k * 17 + i % 100 * k) % 7) as u8).collect() },
+        votes: (!work && state != BlockState::Missed).then_some(if state == BlockState::Tip { 430 } else { 930 - (i as u16 % 3) * 80 }), mine: by.starts_with("You"), is_final: !work && x < 4, is_justified: !work && x < 5, broken: None,
         summary: format!("Block {title} by {by}") }
 }
 

@@ -28,7 +28,7 @@ pub fn Transport(props: &TransportProps) -> Html {
     let chosen = Speed::ALL.iter().position(|speed| *speed == view.speed).unwrap_or_default();
     let on_choose = dispatch.with(|index: usize| Msg::SetSpeed(Speed::ALL.get(index).copied().unwrap_or_default()));
     html! {
-        <section class="bar transport" aria-label="Time">
+        <section class="bar transport" aria-label="Clock">
             <Button
                 look={Look::Primary}
                 class="run"

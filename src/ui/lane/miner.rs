@@ -70,9 +70,8 @@ fn Console(props: &MinerProps) -> Html {
                 <span>{ "last " }<Hash hash={view.last.clone()} /></span>
                 <span>{ "best " }<Hash hash={view.best.clone()} /></span>
             </div>
-            <div>{ &view.rate }</div>
+            <div class="pair"><span>{ &view.rate }</span><span>{ &view.progress_label }</span></div>
             <Meter part={view.progress} />
-            <div>{ &view.progress_label }</div>
             <div class="good">
                 if let Some(luck) = &view.luck {
                     { luck }

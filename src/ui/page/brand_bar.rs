@@ -22,7 +22,7 @@ pub fn BrandBar() -> Html {
             </span>
             <span class="spacer" />
             <Button look={Look::Quiet} onclick={Callback::from(move |()| open.set(true))}>
-                { "What is real here" }
+                <span class="word">{ "What is real here" }</span><span class="sign" aria-hidden="true">{ "?" }</span>
             </Button>
             <ThemeChoice />
             <div>

@@ -48,19 +48,26 @@ pub fn Block(props: &BlockProps) -> Html {
         })
     };
     html! {
-        <g
-            id={block_id(view.key)}
-            {class}
-            role="button"
-            tabindex={if props.reachable { "0" } else { "-1" }}
-            aria-label={view.summary.clone()}
-            aria-haspopup="dialog"
-            transform={place}
-            onclick={props.on_open.reform(|_: MouseEvent| ())}
-            onfocus={props.on_focus.reform(|_: FocusEvent| ())}
-            {onkeydown}
-        >
+        <g {class} transform={place}>
             <Inside ..inside(props) />
+            // The button lies over the drawing rather than around it: its name is the sentence, and the short signs in the
+            // drawing are not taken for a name that differs.
+            <rect
+                id={block_id(view.key)}
+                class="hit"
+                role="button"
+                tabindex={if props.reachable { "0" } else { "-1" }}
+                aria-label={view.summary.clone()}
+                aria-haspopup="dialog"
+                x="1"
+                y="1"
+                width={(BLOCK_WIDTH - 2).to_string()}
+                height={(block_height(lane) - 2).to_string()}
+                rx="7"
+                onclick={props.on_open.reform(|_: MouseEvent| ())}
+                onfocus={props.on_focus.reform(|_: FocusEvent| ())}
+                {onkeydown}
+            />
         </g>
     }
 }
@@ -88,7 +95,7 @@ fn Inside(props: &InsideProps) -> Html {
         None => ("t3", view.by.clone()),
     };
     html! {
-        <svg class="in" width={BLOCK_WIDTH.to_string()} height={tall.to_string()}>
+        <svg class="in" aria-hidden="true" width={BLOCK_WIDTH.to_string()} height={tall.to_string()}>
             <rect class="box" x="1" y="1" width={(BLOCK_WIDTH - 2).to_string()} height={(tall - 2).to_string()} rx="7" />
             <g>{ bars }</g>
             <text class="t1" x="8" y="31">{ &view.title }</text>

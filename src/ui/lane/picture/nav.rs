@@ -26,7 +26,7 @@ pub fn Nav(props: &NavProps) -> Html {
     let lane = props.lane;
     let step = |columns| dispatch.on(Msg::Scroll { lane, columns });
     html! {
-        <div class="nav tiny">
+        <div class="nav small">
             <span class="key">
                 if props.has_final {
                     <span><i class="final" />{ &props.final_label }</span>
