@@ -60,6 +60,7 @@ pub fn Reset(props: &ResetProps) -> Html {
                     id="reset-seed"
                     label="Seed"
                     mono=true
+                    first=true
                     hint="The same seed and the same acts give the same run."
                     value={(*text).clone()}
                     error={refused.then_some(AttrValue::from("expected up to 16 hexadecimal digits, such as 7f3a-19c0"))}

@@ -46,7 +46,7 @@ pub fn Details(props: &DetailsProps) -> Html {
         <Dialog id="energy-details" title="Where the energy goes" wide=true on_close={props.on_close.clone()}>
             <p class="lead-line"><b>{ &view.ratio }</b>{ " " }{ &view.ratio_sentence }</p>
             <h3>{ "At network scale" }</h3>
-            <p class="small muted">{ "Reported by others, on a log scale: each tenth of the bar is several times more." }</p>
+            <p class="small muted">{ "Reported by others. The bars are on a log scale." }</p>
             <ul class="networks">{ for networks }</ul>
             <h3 id="counters-title">{ "Counted here" }</h3>
             <div class="wide-table" tabindex="0" role="group" aria-labelledby="counters-title">

@@ -35,12 +35,12 @@ pub fn Dialog(props: &DialogProps) -> Html {
             class={classes!("dialog", props.wide.then_some("wide"))}
             aria-labelledby={title.clone()}
         >
-            <header>
+            <div class="head">
                 <h2 id={title}>{ &props.title }</h2>
                 <Button look={Look::Quiet} class="icon" label="Close" onclick={props.on_close.clone()}>
                     <Icon shape={Shape::Cross} />
                 </Button>
-            </header>
+            </div>
             <div class="body">{ props.children.clone() }</div>
         </dialog>
     }

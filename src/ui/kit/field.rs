@@ -18,6 +18,9 @@ pub struct TextFieldProps {
     pub decimal: bool,
     #[prop_or_default]
     pub mono: bool,
+    /// Has the focus when its dialog opens.
+    #[prop_or_default]
+    pub first: bool,
     #[prop_or_default]
     pub class: Classes,
     pub oninput: Callback<String>,
@@ -45,6 +48,7 @@ pub fn TextField(props: &TextFieldProps) -> Html {
                 type="text"
                 autocomplete="off"
                 spellcheck="false"
+                autofocus={props.first}
                 inputmode={props.decimal.then_some("decimal")}
                 value={props.value.clone()}
                 aria-invalid={props.error.as_ref().map(|_| "true")}

@@ -1,4 +1,4 @@
-//! A question mark that unfolds a sentence: reachable by key and touch, unlike a title.
+//! A question mark that unfolds an explanation: reachable by key and touch, unlike a title.
 
 use yew::prelude::*;
 
@@ -14,7 +14,7 @@ pub fn Hint(props: &HintProps) -> Html {
     html! {
         <details class="hint">
             <summary aria-label={format!("About {}", props.what)}>{ "?" }</summary>
-            <p>{ props.children.clone() }</p>
+            { props.children.clone() }
         </details>
     }
 }

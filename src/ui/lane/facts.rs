@@ -1,5 +1,6 @@
 //! At most five large numbers with small plain labels.
 
+use crate::ui::kit::Hint;
 use crate::view::model::Fact;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -19,5 +20,18 @@ pub fn Facts(props: &FactsProps) -> Html {
             </div>
         }
     });
-    html! { <dl class="facts">{ for facts }</dl> }
+    let hints = props.facts.iter().map(|fact| {
+        html! {
+            <div key={fact.label.clone()}>
+                <dt>{ &fact.label }</dt>
+                <dd>{ &fact.hint }</dd>
+            </div>
+        }
+    });
+    html! {
+        <div class="facts">
+            <dl>{ for facts }</dl>
+            <Hint what="these numbers"><dl>{ for hints }</dl></Hint>
+        </div>
+    }
 }

@@ -54,6 +54,7 @@ pub fn StakeDialog(props: &StakeDialogProps) -> Html {
                     id="stake-amount"
                     label="Amount"
                     decimal=true
+                    first=true
                     value={(*amount).clone()}
                     hint={AttrValue::from(view.balance.clone())}
                     error={error.map(AttrValue::from)}

@@ -29,7 +29,7 @@ pub fn title_id(lane: LaneKind) -> String {
 #[component]
 pub fn Waiting(props: &HeadProps) -> Html {
     html! {
-        <section class={classes!("card", "lane", class(props.lane))} aria-labelledby={title_id(props.lane)}>
+        <section class={classes!("card", "lane", "waiting", class(props.lane))} aria-labelledby={title_id(props.lane)}>
             <Head lane={props.lane} />
             <p class="section muted">{ "Starting the engine…" }</p>
         </section>

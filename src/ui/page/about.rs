@@ -1,6 +1,6 @@
 //! Says what is real on this page and what is modelled.
 
-use crate::ui::kit::Dialog;
+use crate::ui::kit::{Button, Dialog};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -46,6 +46,7 @@ pub fn About(props: &AboutProps) -> Html {
                 { "Mine one block. Then press Run and watch both chains grow. Open a block and change something in it. Misbehave on " }
                 { "the stake chain and see what it costs. Reset undoes everything." }
             </p>
+            <div class="row"><Button onclick={props.on_close.clone()}>{ "Back to the chains" }</Button></div>
         </Dialog>
     }
 }

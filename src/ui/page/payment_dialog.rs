@@ -74,7 +74,7 @@ pub fn PaymentDialog(props: &PaymentDialogProps) -> Html {
                 </p>
                 <div class="field">
                     <label for="pay-to">{ "To" }</label>
-                    <select id="pay-to" {onchange}>{ for recipients }</select>
+                    <select id="pay-to" autofocus=true {onchange}>{ for recipients }</select>
                 </div>
                 <div class="cols">
                     <TextField

@@ -95,7 +95,7 @@ fn Inside(props: &InsideProps) -> Html {
         None => ("t3", view.by.clone()),
     };
     html! {
-        <svg class="in" aria-hidden="true" width={BLOCK_WIDTH.to_string()} height={tall.to_string()}>
+        <g class="in" aria-hidden="true"><svg width={BLOCK_WIDTH.to_string()} height={tall.to_string()}>
             <rect class="box" x="1" y="1" width={(BLOCK_WIDTH - 2).to_string()} height={(tall - 2).to_string()} rx="7" />
             <g>{ bars }</g>
             <text class="t1" x="8" y="31">{ &view.title }</text>
@@ -109,7 +109,7 @@ fn Inside(props: &InsideProps) -> Html {
                     <path class="third" d={format!("M{} 63v10", 8 + VOTES_WIDTH * 2 / 3)} />
                 }
             </g>
-        </svg>
+        </svg></g>
     }
 }
 
