@@ -13,6 +13,10 @@ pub enum LaneKind {
 }
 
 /// The parts of the page. Each is sent only when it changed.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "they cross to the page as bytes; a box would only be one more step"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Part {
     Transport(TransportView),
