@@ -21,7 +21,10 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let engine: Rc<EngineHandle> = Rc::new(engine::connect(ctx.link().callback(AppMsg::Show)));
-        App { parts: Parts::default(), dispatch: Dispatch::new(Callback::from(move |msg| engine.send(msg))) }
+        App {
+            parts: Parts::default(),
+            dispatch: Dispatch::new(Callback::from(move |msg| engine.send(msg))),
+        }
     }
 
     fn update(&mut self, _ctx: &Context<Self>, msg: Self::Message) -> bool {

@@ -1,11 +1,12 @@
-//! The few things a component needs of the document and cannot say in `html!`: focus, modal dialogs, the clipboard.
+//! The few things a component needs of the document and cannot say in `html!`: focus, what was typed, modal dialogs.
 //!
 //! None of them can fail in a way a person must hear of: where the browser lacks one, nothing happens.
 
-use js_sys::{Function, Reflect};
+use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Element, Event, EventTarget, HtmlDialogElement, HtmlElement, HtmlInputElement, Node};
+use web_sys::{
+    Document, Element, Event, EventTarget, HtmlDialogElement, HtmlElement, HtmlInputElement, Node,
+};
 use yew::{Callback, NodeRef, TargetCast};
 
 fn document() -> Option<Document> {
@@ -44,14 +45,17 @@ fn focus_element(element: &JsValue) {
 pub fn is_focus_lost() -> bool {
     document().is_some_and(|document| match document.active_element() {
         None => true,
-        Some(active) => document.body().is_some_and(|body| &active == AsRef::<Element>::as_ref(&body)),
+        Some(active) => document
+            .body()
+            .is_some_and(|body| &active == AsRef::<Element>::as_ref(&body)),
     })
 }
 
 /// Whether `target` lies inside `node`.
 pub fn contains(node: &NodeRef, target: Option<EventTarget>) -> bool {
     let target = target.and_then(|target| target.dyn_into::<Node>().ok());
-    node.get().is_some_and(|node| node.contains(target.as_ref()))
+    node.get()
+        .is_some_and(|node| node.contains(target.as_ref()))
 }
 
 /// A dialog shown as a modal one, until this is dropped; then the focus goes back to where it was.
@@ -86,7 +90,8 @@ impl Modal {
             let _ = if on {
                 self.dialog.add_event_listener_with_callback(name, function)
             } else {
-                self.dialog.remove_event_listener_with_callback(name, function)
+                self.dialog
+                    .remove_event_listener_with_callback(name, function)
             };
         }
     }
@@ -101,46 +106,6 @@ impl Drop for Modal {
             focus_id("main");
         }
     }
-}
-
-/// Puts text on the clipboard; false when the browser refuses.
-pub async fn copy(text: String) -> bool {
-    let Some(window) = web_sys::window() else { return false };
-    // Outside https there is no clipboard object at all, whatever the binding says.
-    let navigator = window.navigator();
-    let has_clipboard = Reflect::get(&navigator, &JsValue::from_str("clipboard")).is_ok_and(|it| it.is_object());
-    if has_clipboard && JsFuture::from(navigator.clipboard().write_text(&text)).await.is_ok() {
-        return true;
-    }
-    copy_by_selection(&text).unwrap_or(false)
-}
-
-/// The old way: a field is selected and the document told to copy.
-fn copy_by_selection(text: &str) -> Option<bool> {
-    let document = document()?;
-    let active = document.active_element();
-    // Inside an open modal dialog everything else is inert, so the field must stand in it.
-    let host: Element = match document.query_selector("dialog[open]").ok().flatten() {
-        Some(dialog) => dialog,
-        None => document.body()?.into(),
-    };
-    let field = document.create_element("textarea").ok()?.unchecked_into::<web_sys::HtmlTextAreaElement>();
-    field.set_class_name("sr");
-    field.set_value(text);
-    host.append_child(&field).ok()?;
-    field.select();
-    let command = Reflect::get(&document, &JsValue::from_str("execCommand")).ok()?.dyn_into::<Function>().ok();
-    let copied = command.and_then(|it| it.call1(&document, &JsValue::from_str("copy")).ok());
-    field.remove();
-    if let Some(active) = active {
-        focus_element(&active);
-    }
-    copied.map(|it| it.is_truthy())
-}
-
-/// A number nobody can guess, for a fresh seed.
-pub fn random_u32() -> u32 {
-    getrandom::u32().unwrap_or(0x7f3a_19c0)
 }
 
 pub fn app_root_tmp() -> Option<Element> {

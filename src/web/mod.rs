@@ -1,4 +1,6 @@
-//! The only folder that names the browser.
+//! tmp: stands in for the host's own. `dom` is to stay.
+pub mod clipboard;
 pub mod dom;
 pub mod engine;
+pub mod seed;
 pub mod theme;

@@ -27,7 +27,10 @@ impl Theme {
 /// The theme chosen earlier, put on the page again. Without storage it is `Auto`.
 pub fn restore() -> Theme {
     let stored = storage().and_then(|store| store.get_item(KEY).ok().flatten());
-    let theme = Theme::ALL.into_iter().find(|theme| stored.as_deref() == Some(theme.name())).unwrap_or_default();
+    let theme = Theme::ALL
+        .into_iter()
+        .find(|theme| stored.as_deref() == Some(theme.name()))
+        .unwrap_or_default();
     show(theme);
     theme
 }

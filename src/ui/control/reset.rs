@@ -4,7 +4,7 @@ use super::seed::{format_seed, parse_seed};
 use crate::session::msg::Msg;
 use crate::ui::dispatch::use_dispatch;
 use crate::ui::kit::{Button, Dialog, TextField};
-use crate::web::dom;
+use crate::web::seed;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -16,7 +16,7 @@ pub struct ResetProps {
 #[component]
 pub fn Reset(props: &ResetProps) -> Html {
     let dispatch = use_dispatch();
-    let text = use_state_eq(|| format_seed(dom::random_u32()));
+    let text = use_state_eq(|| format_seed(seed::fresh()));
     let refused = use_state_eq(|| false);
     let oninput = {
         let (text, refused) = (text.clone(), refused.clone());
@@ -39,17 +39,17 @@ pub fn Reset(props: &ResetProps) -> Html {
         })
     };
     let same = {
-        let (text, refused, seed) = (text.clone(), refused.clone(), props.seed.to_string());
+        let (text, refused, present) = (text.clone(), refused.clone(), props.seed.to_string());
         Callback::from(move |()| {
             refused.set(false);
-            text.set(seed.clone());
+            text.set(present.clone());
         })
     };
     let fresh = {
         let (text, refused) = (text.clone(), refused.clone());
         Callback::from(move |()| {
             refused.set(false);
-            text.set(format_seed(dom::random_u32()));
+            text.set(format_seed(seed::fresh()));
         })
     };
     html! {

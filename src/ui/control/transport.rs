@@ -24,9 +24,16 @@ pub fn Transport(props: &TransportProps) -> Html {
         true => (Shape::Pause, "Pause", Msg::Pause),
         false => (Shape::Run, "Run", Msg::Run),
     };
-    let speeds = Speed::ALL.iter().map(|speed| (html! { { speed.label() } }, None)).collect::<Vec<_>>();
-    let chosen = Speed::ALL.iter().position(|speed| *speed == view.speed).unwrap_or_default();
-    let on_choose = dispatch.with(|index: usize| Msg::SetSpeed(Speed::ALL.get(index).copied().unwrap_or_default()));
+    let speeds = Speed::ALL
+        .iter()
+        .map(|speed| (html! { { speed.label() } }, None))
+        .collect::<Vec<_>>();
+    let chosen = Speed::ALL
+        .iter()
+        .position(|speed| *speed == view.speed)
+        .unwrap_or_default();
+    let on_choose = dispatch
+        .with(|index: usize| Msg::SetSpeed(Speed::ALL.get(index).copied().unwrap_or_default()));
     html! {
         <section class="bar transport" aria-label="Clock">
             <Button

@@ -19,13 +19,14 @@ pub fn Details(props: &DetailsProps) -> Html {
     let counters = view.counters.iter().map(|counter| {
         html! {
             <tr key={counter.label.clone()}>
-                <th scope="row">{ &counter.label }</th>
+                <th scope="row">
+                    { &counter.label }
+                    { " " }
+                    <span class={classes!("tag", provenance_class(counter.provenance))}>{ counter.provenance.label() }</span>
+                    <span class="source">{ &counter.source }</span>
+                </th>
                 <td class="num of-work">{ &counter.work }</td>
                 <td class="num of-stake">{ &counter.stake }</td>
-                <td>
-                    <span class={classes!("tag", provenance_class(counter.provenance))}>{ counter.provenance.label() }</span>
-                    <span class="tiny muted">{ " " }{ &counter.source }</span>
-                </td>
             </tr>
         }
     });
@@ -49,19 +50,16 @@ pub fn Details(props: &DetailsProps) -> Html {
             <p class="small muted">{ "Reported by others. The bars are on a log scale." }</p>
             <ul class="networks">{ for networks }</ul>
             <h3 id="counters-title">{ "Counted here" }</h3>
-            <div class="wide-table" tabindex="0" role="group" aria-labelledby="counters-title">
-                <table aria-labelledby="counters-title">
-                    <thead>
-                        <tr>
-                            <th scope="col">{ "What" }</th>
-                            <th scope="col" class="num">{ "Work" }</th>
-                            <th scope="col" class="num">{ "Stake" }</th>
-                            <th scope="col">{ "How it is known" }</th>
-                        </tr>
-                    </thead>
-                    <tbody>{ for counters }</tbody>
-                </table>
-            </div>
+            <table aria-labelledby="counters-title">
+                <thead>
+                    <tr>
+                        <th scope="col">{ "What, and how it is known" }</th>
+                        <th scope="col" class="num">{ "Work" }</th>
+                        <th scope="col" class="num">{ "Stake" }</th>
+                    </tr>
+                </thead>
+                <tbody>{ for counters }</tbody>
+            </table>
             <Watts view={view.clone()} />
             <p class="small muted">{ &view.left_out }</p>
         </Dialog>

@@ -16,14 +16,22 @@ pub struct EvidenceProps {
 pub fn Evidence(props: &EvidenceProps) -> Html {
     let dispatch = use_dispatch();
     let view = &props.view;
-    let flip = if view.flipped { "Put it back" } else { "Flip one bit" };
+    let flip = if view.flipped {
+        "Put it back"
+    } else {
+        "Flip one bit"
+    };
     let (class, shape) = match view.valid {
         true => ("verdict-box on", Shape::Tick),
         false => ("verdict-box off", Shape::Cross),
     };
-    let penalties = view.penalties.iter().enumerate().map(|(index, (what, amount))| {
-        html! { <div key={index}><dt>{ what }</dt><dd>{ amount }</dd></div> }
-    });
+    let penalties = view
+        .penalties
+        .iter()
+        .enumerate()
+        .map(|(index, (what, amount))| {
+            html! { <div key={index}><dt>{ what }</dt><dd>{ amount }</dd></div> }
+        });
     let messages = view.messages.iter().enumerate().map(|(index, message)| {
         html! { <Message key={index} number={index + 1} view={message.clone()} /> }
     });
@@ -56,11 +64,19 @@ fn Message(props: &MessageProps) -> Html {
     let title = format!("message-{}", props.number);
     let (class, shape, word) = match view.signature_ok {
         true => ("ok", Shape::Tick, "The signature is good."),
-        false => ("broken", Shape::Cross, "The signature does not fit these bytes."),
+        false => (
+            "broken",
+            Shape::Cross,
+            "The signature does not fit these bytes.",
+        ),
     };
-    let fields = view.fields.iter().enumerate().map(|(index, (name, value))| {
-        html! { <div key={index}><dt>{ name }</dt><dd>{ value }</dd></div> }
-    });
+    let fields = view
+        .fields
+        .iter()
+        .enumerate()
+        .map(|(index, (name, value))| {
+            html! { <div key={index}><dt>{ name }</dt><dd>{ value }</dd></div> }
+        });
     html! {
         <section class="message" aria-labelledby={title.clone()}>
             <h3 id={title}>{ &view.title }</h3>

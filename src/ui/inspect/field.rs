@@ -20,17 +20,23 @@ pub fn Edit(props: &EditProps) -> Html {
     let focused = use_mut_ref(|| false);
     {
         let (typed, focused) = (typed.clone(), focused.clone());
-        use_effect_with((view.value.clone(), view.changed, view.error.is_some()), move |(_, changed, wrong)| {
-            let put_back = !changed && !wrong;
-            if put_back && !*focused.borrow() {
-                typed.set(None);
-            }
-        });
+        use_effect_with(
+            (view.value.clone(), view.changed, view.error.is_some()),
+            move |(_, changed, wrong)| {
+                let put_back = !changed && !wrong;
+                if put_back && !*focused.borrow() {
+                    typed.set(None);
+                }
+            },
+        );
     }
     let oninput = {
         let (typed, dispatch, field) = (typed.clone(), dispatch.clone(), view.id);
         Callback::from(move |value: String| {
-            dispatch.send(Msg::Tamper { field, value: value.clone() });
+            dispatch.send(Msg::Tamper {
+                field,
+                value: value.clone(),
+            });
             typed.set(Some(value));
         })
     };

@@ -10,14 +10,18 @@ pub struct HeaderBytesProps {
 
 #[component]
 pub fn HeaderBytes(props: &HeaderBytesProps) -> Html {
-    let runs = props.bytes.iter().enumerate().map(|(index, (name, hex, colour))| {
-        html! {
-            <li key={index} class={shade(*colour)}>
-                <span class="tiny">{ name }</span>
-                <code>{ hex }</code>
-            </li>
-        }
-    });
+    let runs = props
+        .bytes
+        .iter()
+        .enumerate()
+        .map(|(index, (name, hex, colour))| {
+            html! {
+                <li key={index} class={shade(*colour)}>
+                    <span class="tiny">{ name }</span>
+                    <code>{ hex }</code>
+                </li>
+            }
+        });
     html! { <ul class="header-bytes">{ for runs }</ul> }
 }
 

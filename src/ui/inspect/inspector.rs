@@ -26,7 +26,10 @@ pub fn Inspector(props: &InspectorProps) -> Html {
         LaneKind::Work => "work",
         LaneKind::Stake => "stake",
     };
-    let fields = view.fields.iter().map(|field| html! { <Edit key={id(field.id)} view={field.clone()} /> });
+    let fields = view
+        .fields
+        .iter()
+        .map(|field| html! { <Edit key={id(field.id)} view={field.clone()} /> });
     html! {
         <Dialog id="inspector" title={view.title.clone()} wide=true on_close={dispatch.on(Msg::CloseInspector)}>
             <div class={classes!("inspector", lane)}>
@@ -62,9 +65,13 @@ pub fn Inspector(props: &InspectorProps) -> Html {
 #[component]
 fn Consequence(props: &InspectorProps) -> Html {
     let view = &props.view;
-    let downstream = view.downstream.iter().enumerate().map(|(index, (block, broken))| {
-        html! { <li key={index}>{ "✗ " }<b>{ block }</b>{ " " }{ broken }</li> }
-    });
+    let downstream = view
+        .downstream
+        .iter()
+        .enumerate()
+        .map(|(index, (block, broken))| {
+            html! { <li key={index}>{ "✗ " }<b>{ block }</b>{ " " }{ broken }</li> }
+        });
     html! {
         <div class={classes!("consequence", view.tampered.then_some("on"))}>
             <p role="status">
@@ -84,7 +91,11 @@ struct VotesProps {
 
 #[component]
 fn Votes(props: &VotesProps) -> Html {
-    let votes = props.votes.iter().enumerate().map(|(index, vote)| html! { <li key={index}>{ vote }</li> });
+    let votes = props
+        .votes
+        .iter()
+        .enumerate()
+        .map(|(index, vote)| html! { <li key={index}>{ vote }</li> });
     html! {
         <div>
             if !props.votes.is_empty() {

@@ -1,7 +1,7 @@
 //! Copies a whole value that is shown shortened.
 
 use super::{Button, Icon, Look, Shape};
-use crate::web::dom;
+use crate::web::clipboard;
 use std::time::Duration;
 use yew::platform::{spawn_local, time::sleep};
 use yew::prelude::*;
@@ -23,7 +23,7 @@ pub fn CopyButton(props: &CopyProps) -> Html {
         Callback::from(move |()| {
             let (done, text) = (done.clone(), text.to_string());
             spawn_local(async move {
-                done.set(Some(dom::copy(text).await));
+                done.set(Some(clipboard::copy(&text).await));
                 sleep(SAID_FOR).await;
                 done.set(None);
             });
@@ -33,7 +33,10 @@ pub fn CopyButton(props: &CopyProps) -> Html {
     let (said, label) = match *done {
         None => ("", format!("Copy {}", props.what)),
         Some(true) => ("copied", "Copied".to_owned()),
-        Some(false) => ("select it and copy by hand", "Not copied: select it and copy by hand".to_owned()),
+        Some(false) => (
+            "select it and copy by hand",
+            "Not copied: select it and copy by hand".to_owned(),
+        ),
     };
     html! {
         <span class="copy">

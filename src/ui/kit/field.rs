@@ -34,11 +34,16 @@ pub struct TextFieldProps {
 pub fn TextField(props: &TextFieldProps) -> Html {
     let hint_id = format!("{}-hint", props.id);
     let error_id = format!("{}-error", props.id);
-    let described: Vec<String> = [props.error.as_ref().map(|_| error_id.clone()), props.hint.as_ref().map(|_| hint_id.clone())]
-        .into_iter()
-        .flatten()
-        .collect();
-    let oninput = props.oninput.reform(|event: InputEvent| dom::value_of(&event));
+    let described: Vec<String> = [
+        props.error.as_ref().map(|_| error_id.clone()),
+        props.hint.as_ref().map(|_| hint_id.clone()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let oninput = props
+        .oninput
+        .reform(|event: InputEvent| dom::value_of(&event));
     html! {
         <div class={classes!("field", props.class.clone())}>
             <label for={props.id.clone()}>{ &props.label }</label>

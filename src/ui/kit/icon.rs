@@ -35,7 +35,10 @@ pub fn Icon(props: &IconProps) -> Html {
         Shape::Tick => ("M3 8.5l3.5 3.5L13 4.5", false),
         Shape::Down => ("M4 6l4 4.5L12 6", false),
         Shape::Auto => ("M8 2a6 6 0 0 0 0 12zM8 2a6 6 0 0 1 0 12", false),
-        Shape::Sun => ("M8 5a3 3 0 1 0 0 6a3 3 0 1 0 0-6M8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M13 3l-1 1M4 12l-1 1", false),
+        Shape::Sun => (
+            "M8 5a3 3 0 1 0 0 6a3 3 0 1 0 0-6M8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M13 3l-1 1M4 12l-1 1",
+            false,
+        ),
         Shape::Moon => ("M13.5 9.5A6 6 0 1 1 6.5 2.5a5 5 0 0 0 7 7z", false),
     };
     html! {

@@ -28,13 +28,22 @@ impl Queue {
     fn take_in(&mut self, log: &LogView, notices: &[NoticeView]) {
         let newest = log.entries.iter().map(|entry| entry.id).max();
         if let Some(seen) = self.seen {
-            let fresh = log.entries.iter().rev().filter(|entry| entry.id > seen && entry.announce);
+            let fresh = log
+                .entries
+                .iter()
+                .rev()
+                .filter(|entry| entry.id > seen && entry.announce);
             self.waiting.extend(fresh.map(|entry| entry.text.clone()));
         }
         // Nothing that stood there when the page opened is news; an empty log makes everything after it news.
         self.seen = Some(newest.unwrap_or(0).max(self.seen.unwrap_or(0)));
         let texts: Vec<String> = notices.iter().map(|notice| notice.text.clone()).collect();
-        self.waiting.extend(texts.iter().filter(|text| !self.notices.contains(text)).cloned());
+        self.waiting.extend(
+            texts
+                .iter()
+                .filter(|text| !self.notices.contains(text))
+                .cloned(),
+        );
         self.notices = texts;
         let over = self.waiting.len().saturating_sub(AT_ONCE);
         self.waiting.drain(..over);
@@ -52,10 +61,13 @@ pub fn LiveRegion(props: &LiveProps) -> Html {
     let queue = use_mut_ref(Queue::default);
     {
         let said = said.clone();
-        use_effect_with((props.log.clone(), props.notices.clone()), move |(log, notices)| {
-            queue.borrow_mut().take_in(log, notices);
-            speak(queue, said);
-        });
+        use_effect_with(
+            (props.log.clone(), props.notices.clone()),
+            move |(log, notices)| {
+                queue.borrow_mut().take_in(log, notices);
+                speak(queue, said);
+            },
+        );
     }
     html! { <div class="sr" aria-live="polite" aria-atomic="true">{ &*said }</div> }
 }
@@ -64,7 +76,9 @@ fn speak(queue: Rc<RefCell<Queue>>, said: UseStateHandle<String>) {
     if queue.borrow().busy {
         return;
     }
-    let Some(text) = queue.borrow_mut().next() else { return };
+    let Some(text) = queue.borrow_mut().next() else {
+        return;
+    };
     queue.borrow_mut().busy = true;
     said.set(text);
     spawn_local(async move {

@@ -78,7 +78,8 @@ pub fn Menu(props: &MenuProps) -> Html {
     };
     let items = props.items.iter().enumerate().map(|(index, item)| {
         let onclick = {
-            let (enabled, close, on_choose) = (item.enabled, close.clone(), props.on_choose.clone());
+            let (enabled, close, on_choose) =
+                (item.enabled, close.clone(), props.on_choose.clone());
             Callback::from(move |_: MouseEvent| {
                 if enabled {
                     close.emit(());

@@ -16,21 +16,25 @@ pub struct SegmentedProps {
 
 #[component]
 pub fn Segmented(props: &SegmentedProps) -> Html {
-    let buttons = props.options.iter().enumerate().map(|(index, (content, name))| {
-        let pressed = index == props.chosen;
-        html! {
-            <button
-                key={index}
-                type="button"
-                aria-label={name.clone()}
-                title={name.clone()}
-                aria-pressed={if pressed { "true" } else { "false" }}
-                onclick={props.on_choose.reform(move |_: MouseEvent| index)}
-            >
-                { content.clone() }
-            </button>
-        }
-    });
+    let buttons = props
+        .options
+        .iter()
+        .enumerate()
+        .map(|(index, (content, name))| {
+            let pressed = index == props.chosen;
+            html! {
+                <button
+                    key={index}
+                    type="button"
+                    aria-label={name.clone()}
+                    title={name.clone()}
+                    aria-pressed={if pressed { "true" } else { "false" }}
+                    onclick={props.on_choose.reform(move |_: MouseEvent| index)}
+                >
+                    { content.clone() }
+                </button>
+            }
+        });
     html! {
         <div class={classes!("seg", props.class.clone())} role="group" aria-label={props.label.clone()}>{ for buttons }</div>
     }

@@ -18,7 +18,10 @@ pub struct MinerProps {
 pub fn Miner(props: &MinerProps) -> Html {
     let dispatch = use_dispatch();
     let view = &props.view;
-    let spoken = format!("{}, {} hashes expected", view.difficulty_label, view.expected_hashes);
+    let spoken = format!(
+        "{}, {} hashes expected",
+        view.difficulty_label, view.expected_hashes
+    );
     html! {
         <div class="section">
             <h3><span>{ "Your miner" }</span><span>{ &view.workers_label }</span></h3>

@@ -19,7 +19,13 @@ pub struct StakeLaneProps {
 
 #[component]
 pub fn StakeLane(props: &StakeLaneProps) -> Html {
-    let StakeParts { facts, picture, validators, actions, slashings } = props.parts.clone();
+    let StakeParts {
+        facts,
+        picture,
+        validators,
+        actions,
+        slashings,
+    } = props.parts.clone();
     html! {
         <section class="card lane stake" aria-labelledby={title_id(LaneKind::Stake)}>
             <Head lane={LaneKind::Stake} />

@@ -48,7 +48,10 @@ const fn status_class(status: ValidatorStatus) -> Option<&'static str> {
     match status {
         ValidatorStatus::Active => Some("good"),
         ValidatorStatus::Slashed => Some("bad"),
-        ValidatorStatus::Waiting | ValidatorStatus::Offline | ValidatorStatus::Leaving | ValidatorStatus::Left => None,
+        ValidatorStatus::Waiting
+        | ValidatorStatus::Offline
+        | ValidatorStatus::Leaving
+        | ValidatorStatus::Left => None,
     }
 }
 

@@ -18,7 +18,13 @@ pub struct WorkLaneProps {
 
 #[component]
 pub fn WorkLane(props: &WorkLaneProps) -> Html {
-    let WorkParts { facts, picture, miner, power, power_note } = props.parts.clone();
+    let WorkParts {
+        facts,
+        picture,
+        miner,
+        power,
+        power_note,
+    } = props.parts.clone();
     html! {
         <section class="card lane work" aria-labelledby={title_id(LaneKind::Work)}>
             <Head lane={LaneKind::Work} />

@@ -38,11 +38,17 @@ pub fn BrandBar() -> Html {
 fn ThemeChoice() -> Html {
     let theme = use_state_eq(theme::restore);
     let options = vec![
-        (html! { <Icon shape={Shape::Auto} /> }, Some("As the system".into())),
+        (
+            html! { <Icon shape={Shape::Auto} /> },
+            Some("As the system".into()),
+        ),
         (html! { <Icon shape={Shape::Sun} /> }, Some("Light".into())),
         (html! { <Icon shape={Shape::Moon} /> }, Some("Dark".into())),
     ];
-    let chosen = Theme::ALL.iter().position(|it| *it == *theme).unwrap_or_default();
+    let chosen = Theme::ALL
+        .iter()
+        .position(|it| *it == *theme)
+        .unwrap_or_default();
     let on_choose = {
         let theme = theme.clone();
         Callback::from(move |index: usize| {

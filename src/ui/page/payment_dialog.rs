@@ -31,7 +31,11 @@ pub fn PaymentDialog(props: &PaymentDialogProps) -> Html {
     let dispatch = use_dispatch();
     let form = &props.form;
     let draft = use_state_eq(|| Draft {
-        to: form.recipients.first().map(|(id, _)| *id).unwrap_or_default(),
+        to: form
+            .recipients
+            .first()
+            .map(|(id, _)| *id)
+            .unwrap_or_default(),
         amount: String::new(),
         fee: "0.01".to_owned(),
         touched: false,
@@ -39,9 +43,16 @@ pub fn PaymentDialog(props: &PaymentDialogProps) -> Html {
     });
     {
         let dispatch = dispatch.clone();
-        use_effect_with((draft.to, draft.amount.clone(), draft.fee.clone()), move |(to, amount, fee)| {
-            dispatch.send(Msg::DraftPayment { to: *to, amount: amount.clone(), fee: fee.clone() });
-        });
+        use_effect_with(
+            (draft.to, draft.amount.clone(), draft.fee.clone()),
+            move |(to, amount, fee)| {
+                dispatch.send(Msg::DraftPayment {
+                    to: *to,
+                    amount: amount.clone(),
+                    fee: fee.clone(),
+                });
+            },
+        );
     }
     let edit = |change: fn(&mut Draft, String)| {
         let draft = draft.clone();
@@ -55,11 +66,19 @@ pub fn PaymentDialog(props: &PaymentDialogProps) -> Html {
         let (draft, dispatch) = (draft.clone(), dispatch.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            dispatch.send(Msg::SendPayment { to: draft.to, amount: draft.amount.clone(), fee: draft.fee.clone() });
-            draft.set(Draft { tried: true, ..(*draft).clone() });
+            dispatch.send(Msg::SendPayment {
+                to: draft.to,
+                amount: draft.amount.clone(),
+                fee: draft.fee.clone(),
+            });
+            draft.set(Draft {
+                tried: true,
+                ..(*draft).clone()
+            });
         })
     };
-    let onchange = edit(|draft, text| draft.to = text.parse().unwrap_or(draft.to)).reform(|event: Event| dom::value_of(&event));
+    let onchange = edit(|draft, text| draft.to = text.parse().unwrap_or(draft.to))
+        .reform(|event: Event| dom::value_of(&event));
     let show_amount = draft.touched || draft.tried;
     let error_amount = form.error_amount.clone().filter(|_| show_amount);
     let recipients = form.recipients.iter().map(|(id, name)| {

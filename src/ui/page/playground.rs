@@ -21,7 +21,8 @@ pub struct PlaygroundProps {
 pub fn Playground(props: &PlaygroundProps) -> Html {
     let parts = &props.parts;
     // At these speeds a movement could not be followed: the pictures change at once.
-    let quick = matches!(parts.transport.speed, Speed::X100 | Speed::Max) && parts.transport.running;
+    let quick =
+        matches!(parts.transport.speed, Speed::X100 | Speed::Max) && parts.transport.running;
     html! {
         <div class={classes!("page", quick.then_some("quick"))}>
             <a class="skip" href="#main">{ "Skip to the chains" }</a>

@@ -79,7 +79,10 @@ struct InsideProps {
 }
 
 fn inside(props: &BlockProps) -> InsideProps {
-    InsideProps { lane: props.lane, view: props.view.clone() }
+    InsideProps {
+        lane: props.lane,
+        view: props.view.clone(),
+    }
 }
 
 /// What is drawn, apart from where and as what.
@@ -97,7 +100,7 @@ fn Inside(props: &InsideProps) -> Html {
     html! {
         <g class="in" aria-hidden="true"><svg width={BLOCK_WIDTH.to_string()} height={tall.to_string()}>
             <rect class="box" x="1" y="1" width={(BLOCK_WIDTH - 2).to_string()} height={(tall - 2).to_string()} rx="7" />
-            <g>{ bars }</g>
+            <g class="bars">{ bars }</g>
             <text class="t1" x="8" y="31">{ &view.title }</text>
             <text class="t2" x="8" y="45"><tspan class="zero">{ &view.zeros }</tspan>{ &view.hash }</text>
             <text class={last_class} x="8" y="58">{ last }</text>

@@ -60,11 +60,102 @@ pub fn neighbour(blocks: &[BlockView], from: &BlockView, key: &str) -> Option<Bl
     let found = match key {
         "ArrowLeft" => open.filter(|block| block.x < from.x).min_by_key(distance),
         "ArrowRight" => open.filter(|block| block.x > from.x).min_by_key(distance),
-        "ArrowUp" => open.filter(|block| block.y < from.y).min_by_key(|block| (block.y.abs_diff(from.y), block.x.abs_diff(from.x))),
-        "ArrowDown" => open.filter(|block| block.y > from.y).min_by_key(|block| (block.y.abs_diff(from.y), block.x.abs_diff(from.x))),
+        "ArrowUp" => open
+            .filter(|block| block.y < from.y)
+            .min_by_key(|block| (block.y.abs_diff(from.y), block.x.abs_diff(from.x))),
+        "ArrowDown" => open
+            .filter(|block| block.y > from.y)
+            .min_by_key(|block| (block.y.abs_diff(from.y), block.x.abs_diff(from.x))),
         "Home" => open.min_by_key(|block| (block.x, block.y)),
         "End" => open.max_by_key(|block| (block.x, u16::MAX - block.y)),
         _ => None,
     };
     found.map(|block| block.key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::model::BlockState;
+
+    fn block(index: u32, x: u16, y: u16) -> BlockView {
+        BlockView {
+            key: BlockKey {
+                lane: LaneKind::Work,
+                index,
+            },
+            x,
+            y,
+            title: String::new(),
+            zeros: String::new(),
+            hash: String::new(),
+            by: String::new(),
+            state: BlockState::Best,
+            bars: Vec::new(),
+            votes: None,
+            mine: false,
+            is_final: false,
+            is_justified: false,
+            broken: None,
+            summary: String::new(),
+        }
+    }
+
+    /// `0 - 1 - gap - 3` with a branch `4` below `1`.
+    fn blocks() -> Vec<BlockView> {
+        vec![
+            block(0, 0, 0),
+            block(1, 1, 0),
+            block(4, 1, 1),
+            block(u32::MAX, 2, 0),
+            block(3, 3, 0),
+        ]
+    }
+
+    fn from(index: u32, key: &str) -> Option<u32> {
+        let blocks = blocks();
+        let from = blocks.iter().find(|block| block.key.index == index)?;
+        neighbour(&blocks, from, key).map(|key| key.index)
+    }
+
+    #[test]
+    fn arrows_lead_to_the_nearest_block() {
+        assert_eq!(from(1, "ArrowLeft"), Some(0));
+        assert_eq!(
+            from(1, "ArrowRight"),
+            Some(3),
+            "a missed slot is stepped over"
+        );
+        assert_eq!(from(1, "ArrowDown"), Some(4));
+        assert_eq!(from(4, "ArrowUp"), Some(1));
+        assert_eq!(from(4, "ArrowLeft"), Some(0));
+        assert_eq!(from(3, "Home"), Some(0));
+        assert_eq!(from(0, "End"), Some(3));
+    }
+
+    #[test]
+    fn at_the_rim_nothing_lies_beyond() {
+        for (index, key) in [
+            (0, "ArrowLeft"),
+            (3, "ArrowRight"),
+            (0, "ArrowUp"),
+            (4, "ArrowDown"),
+            (1, "x"),
+        ] {
+            assert_eq!(from(index, key), None, "{index} {key}");
+        }
+    }
+
+    #[test]
+    fn a_straight_edge_is_a_line_and_a_branch_swings() {
+        let edge = |to_y| EdgeView {
+            from_x: 1,
+            from_y: 0,
+            to_x: 0,
+            to_y,
+            dashed: false,
+        };
+        assert!(!edge_path(LaneKind::Work, &edge(0)).contains('C'));
+        assert!(edge_path(LaneKind::Work, &edge(1)).contains('C'));
+    }
 }

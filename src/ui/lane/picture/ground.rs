@@ -20,7 +20,10 @@ pub fn Ground(props: &GroundProps) -> Html {
         _ => x(column) - (PITCH - BLOCK_WIDTH) / 2,
     };
     let tall = height(lane, view.rows).to_string();
-    let (final_x, justified_x) = (until(view.final_until), until(view.justified_until).max(until(view.final_until)));
+    let (final_x, justified_x) = (
+        until(view.final_until),
+        until(view.justified_until).max(until(view.final_until)),
+    );
     let edges: Html = view
         .edges
         .iter()

@@ -71,7 +71,10 @@ pub fn Picture(props: &PictureProps) -> Html {
             />
         }
     });
-    let (wide, tall) = (width(view.columns).to_string(), height(lane, view.rows).to_string());
+    let (wide, tall) = (
+        width(view.columns).to_string(),
+        height(lane, view.rows).to_string(),
+    );
     let blocks: Html = blocks.collect();
     html! {
         <div class="chain">
@@ -99,6 +102,10 @@ fn reachable(view: &ChainPicture, visited: Option<BlockKey>) -> Option<BlockKey>
     let blocks = || view.blocks.iter().filter(|block| is_block(block));
     visited
         .filter(|key| blocks().any(|block| block.key == *key))
-        .or_else(|| blocks().find(|block| block.state == BlockState::Tip).map(|block| block.key))
+        .or_else(|| {
+            blocks()
+                .find(|block| block.state == BlockState::Tip)
+                .map(|block| block.key)
+        })
         .or_else(|| blocks().next_back().map(|block| block.key))
 }
