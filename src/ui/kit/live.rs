@@ -11,13 +11,15 @@ const AT_ONCE: usize = 2;
 
 #[derive(Properties, PartialEq)]
 pub struct LiveProps {
+    /// False until the engine has answered: an empty log then means nothing.
+    pub ready: bool,
     pub log: Rc<LogView>,
     pub notices: Rc<Vec<NoticeView>>,
 }
 
 #[derive(Default)]
 struct Queue {
-    /// Entries up to this one are said or were there before the page.
+    /// Entries up to this one are said, or were there before the page.
     seen: Option<u64>,
     notices: Vec<String>,
     waiting: Vec<String>,
@@ -26,17 +28,17 @@ struct Queue {
 
 impl Queue {
     fn take_in(&mut self, log: &LogView, notices: &[NoticeView]) {
-        let newest = log.entries.iter().map(|entry| entry.id).max();
-        if let Some(seen) = self.seen {
-            let fresh = log
-                .entries
-                .iter()
-                .rev()
-                .filter(|entry| entry.id > seen && entry.announce);
-            self.waiting.extend(fresh.map(|entry| entry.text.clone()));
-        }
-        // Nothing that stood there when the page opened is news; an empty log makes everything after it news.
-        self.seen = Some(newest.unwrap_or(0).max(self.seen.unwrap_or(0)));
+        let newest = log.entries.iter().map(|entry| entry.id).max().unwrap_or(0);
+        // What stood there when the page opened is no news.
+        let seen = self.seen.unwrap_or(newest);
+        let fresh = log
+            .entries
+            .iter()
+            .rev()
+            .filter(|entry| entry.id > seen && entry.announce);
+        self.waiting.extend(fresh.map(|entry| entry.text.clone()));
+        // After a reset the numbers begin again.
+        self.seen = Some(newest);
         let texts: Vec<String> = notices.iter().map(|notice| notice.text.clone()).collect();
         self.waiting.extend(
             texts
@@ -62,10 +64,12 @@ pub fn LiveRegion(props: &LiveProps) -> Html {
     {
         let said = said.clone();
         use_effect_with(
-            (props.log.clone(), props.notices.clone()),
-            move |(log, notices)| {
-                queue.borrow_mut().take_in(log, notices);
-                speak(queue, said);
+            (props.ready, props.log.clone(), props.notices.clone()),
+            move |(ready, log, notices)| {
+                if *ready {
+                    queue.borrow_mut().take_in(log, notices);
+                    speak(queue, said);
+                }
             },
         );
     }
@@ -86,4 +90,44 @@ fn speak(queue: Rc<RefCell<Queue>>, said: UseStateHandle<String>) {
         queue.borrow_mut().busy = false;
         speak(queue, said);
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::model::{LogEntry, Tone};
+
+    fn log(ids: &[u64]) -> LogView {
+        let entry = |id: &u64| LogEntry {
+            id: *id,
+            time: String::new(),
+            lane: None,
+            tone: Tone::Plain,
+            text: format!("event {id}"),
+            announce: true,
+        };
+        LogView {
+            entries: ids.iter().rev().map(entry).collect(),
+        }
+    }
+
+    #[test]
+    fn only_news_is_said_and_the_newest_of_many() {
+        let mut queue = Queue::default();
+        queue.take_in(&log(&[1, 2]), &[]);
+        assert_eq!(queue.next(), None, "it was there before the page");
+        queue.take_in(&log(&[1, 2, 3]), &[]);
+        assert_eq!(queue.next().as_deref(), Some("event 3"));
+        queue.take_in(&log(&[3, 4, 5, 6]), &[]);
+        assert_eq!(queue.next().as_deref(), Some("event 5 event 6"));
+    }
+
+    #[test]
+    fn a_reset_log_is_heard_again() {
+        let mut queue = Queue::default();
+        queue.take_in(&log(&[7]), &[]);
+        queue.take_in(&log(&[]), &[]);
+        queue.take_in(&log(&[1]), &[]);
+        assert_eq!(queue.next().as_deref(), Some("event 1"));
+    }
 }

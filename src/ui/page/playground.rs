@@ -56,7 +56,7 @@ pub fn Playground(props: &PlaygroundProps) -> Html {
                 </div>
                 <Log view={parts.log.clone()} />
             </main>
-            <LiveRegion log={parts.log.clone()} notices={parts.notices.clone()} />
+            <LiveRegion ready={parts.work.is_some()} log={parts.log.clone()} notices={parts.notices.clone()} />
             <div>
                 if let Some(view) = &parts.inspector {
                     <Inspector view={view.clone()} />
