@@ -3,7 +3,7 @@
 use super::reset::Reset;
 use crate::session::msg::Msg;
 use crate::ui::dispatch::use_dispatch;
-use crate::ui::kit::{Button, Icon, Look, Segmented, Shape};
+use crate::ui::kit::{Button, Look, Segmented, Shape, icon};
 use crate::view::model::{Speed, TransportView};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -43,10 +43,10 @@ pub fn Transport(props: &TransportProps) -> Html {
                 title={view.stopped_because.clone().map(AttrValue::from)}
                 onclick={dispatch.on(msg)}
             >
-                <Icon {shape} /><span class="word">{ word }</span>
+                { icon(shape) }<span class="word">{ word }</span>
             </Button>
             <Button off={view.stopped_because.is_some()} title="To the next block or slot" onclick={dispatch.on(Msg::Step)}>
-                <Icon shape={Shape::Step} /><span class="word">{ "Step" }</span>
+                { icon(Shape::Step) }<span class="word">{ "Step" }</span>
             </Button>
             <Segmented class="small" label="Speed" options={speeds} {chosen} {on_choose} />
             <span class="small muted clock">
@@ -65,7 +65,7 @@ pub fn Transport(props: &TransportProps) -> Html {
                 <span>{ "Seed " }<span class="mono">{ &view.seed }</span></span>
             </span>
             <Button look={Look::Quiet} class="small" title="Start afresh" onclick={Callback::from(move |()| open.set(true))}>
-                <Icon shape={Shape::Reset} /><span class="word">{ "Reset" }</span>
+                { icon(Shape::Reset) }<span class="word">{ "Reset" }</span>
             </Button>
             <div>
                 if *resetting {

@@ -1,6 +1,6 @@
 //! The column between the lanes; on a narrow screen a strip that stays in view.
 
-use super::details::Details;
+use super::details::details;
 use crate::ui::kit::{Button, percent};
 use crate::view::model::EnergyView;
 use std::rc::Rc;
@@ -14,9 +14,9 @@ pub struct EnergyProps {
 #[component]
 pub fn Energy(props: &EnergyProps) -> Html {
     let view = &props.view;
-    let details = use_state_eq(|| false);
-    let open = details.setter();
-    let close = details.setter();
+    let detailed = use_state_eq(|| false);
+    let open = detailed.setter();
+    let close = detailed.setter();
     let pairs = view.pairs.iter().map(|pair| {
         html! {
             <div key={pair.label_work.clone()} class="pair">
@@ -32,30 +32,23 @@ pub fn Energy(props: &EnergyProps) -> Html {
                 <p class="ratio" title={view.ratio_sentence.clone()}>{ &view.ratio }</p>
                 <p class="small muted sentence">{ &view.ratio_sentence }</p>
             </div>
-            <Bars work={view.work_bar} stake={view.stake_bar} />
+            { bars(view.work_bar, view.stake_bar) }
             <p class="tiny faint scale">{ "joules, log scale" }</p>
             <div class="pairs">{ for pairs }</div>
             <Button class="small" onclick={Callback::from(move |()| open.set(true))}>{ "At network scale…" }</Button>
             <div>
-                if *details {
-                    <Details view={view.clone()} on_close={Callback::from(move |()| close.set(false))} />
+                if *detailed {
+                    { details(view, Callback::from(move |()| close.set(false))) }
                 }
             </div>
         </aside>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct BarsProps {
-    work: u16,
-    stake: u16,
-}
-
 /// Upright bars in the column, lying ones in the strip; the stylesheet shows one of the two.
-#[component]
-fn Bars(props: &BarsProps) -> Html {
+fn bars(work: u16, stake: u16) -> Html {
     let upright = |part: u16| (percent(1000 - part.min(1000)), percent(part));
-    let ((work_y, work), (stake_y, stake)) = (upright(props.work), upright(props.stake));
+    let ((work_y, work), (stake_y, stake)) = (upright(work), upright(stake));
     html! {
         <div class="bars" aria-hidden="true">
             <svg class="upright" width="100%" height="180">

@@ -2,20 +2,12 @@
 
 use crate::session::msg::Msg;
 use crate::ui::dispatch::use_dispatch;
-use crate::ui::kit::{Dialog, Meter, TextField};
+use crate::ui::kit::{Dialog, TextField, meter};
 use crate::view::model::{EnergyView, LaneKind, Provenance};
 use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct DetailsProps {
-    pub view: Rc<EnergyView>,
-    pub on_close: Callback<()>,
-}
-
-#[component]
-pub fn Details(props: &DetailsProps) -> Html {
-    let view = &props.view;
+pub fn details(view: &Rc<EnergyView>, on_close: Callback<()>) -> Html {
     let counters = view.counters.iter().map(|counter| {
         html! {
             <tr key={counter.label.clone()}>
@@ -38,13 +30,13 @@ pub fn Details(props: &DetailsProps) -> Html {
         html! {
             <li key={network.name.clone()} class={lane}>
                 <div class="row"><b>{ &network.name }</b><span class="spacer" /><span>{ &network.value }</span></div>
-                <Meter part={network.bar} />
+                { meter(network.bar) }
                 <p class="tiny muted">{ &network.source }</p>
             </li>
         }
     });
     html! {
-        <Dialog id="energy-details" title="Where the energy goes" wide=true on_close={props.on_close.clone()}>
+        <Dialog id="energy-details" title="Where the energy goes" wide=true {on_close}>
             <p class="lead-line"><b>{ &view.ratio }</b>{ " " }{ &view.ratio_sentence }</p>
             <h3>{ "At network scale" }</h3>
             <p class="small muted">{ "Reported by others. The bars are on a log scale." }</p>

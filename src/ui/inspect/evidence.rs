@@ -2,7 +2,7 @@
 
 use crate::session::msg::Msg;
 use crate::ui::dispatch::use_dispatch;
-use crate::ui::kit::{Button, CopyButton, Dialog, Icon, Shape};
+use crate::ui::kit::{Button, CopyButton, Dialog, Shape, icon};
 use crate::view::model::{EvidenceView, SignedMessageView};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -32,15 +32,17 @@ pub fn Evidence(props: &EvidenceProps) -> Html {
         .map(|(index, (what, amount))| {
             html! { <div key={index}><dt>{ what }</dt><dd>{ amount }</dd></div> }
         });
-    let messages = view.messages.iter().enumerate().map(|(index, message)| {
-        html! { <Message key={index} number={index + 1} view={message.clone()} /> }
-    });
+    let messages = view
+        .messages
+        .iter()
+        .enumerate()
+        .map(|(index, message)| message_view(index, message));
     html! {
         <Dialog id="evidence" title={view.title.clone()} wide=true on_close={dispatch.on(Msg::CloseEvidence)}>
             <div class="stake">
                 <p>{ &view.rule }<span class="tiny muted">{ " " }{ &view.rule_source }</span></p>
                 <div {class}>
-                    <Icon {shape} />
+                    { icon(shape) }
                     <p role="status">{ &view.verdict }</p>
                     <Button onclick={dispatch.on(Msg::FlipEvidenceBit)}>{ flip }</Button>
                 </div>
@@ -52,16 +54,8 @@ pub fn Evidence(props: &EvidenceProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct MessageProps {
-    number: usize,
-    view: SignedMessageView,
-}
-
-#[component]
-fn Message(props: &MessageProps) -> Html {
-    let view = &props.view;
-    let title = format!("message-{}", props.number);
+fn message_view(index: usize, view: &SignedMessageView) -> Html {
+    let title = format!("message-{index}");
     let (class, shape, word) = match view.signature_ok {
         true => ("ok", Shape::Tick, "The signature is good."),
         false => (
@@ -78,10 +72,10 @@ fn Message(props: &MessageProps) -> Html {
             html! { <div key={index}><dt>{ name }</dt><dd>{ value }</dd></div> }
         });
     html! {
-        <section class="message" aria-labelledby={title.clone()}>
+        <section key={index} class="message" aria-labelledby={title.clone()}>
             <h3 id={title}>{ &view.title }</h3>
             <dl class="kinds">{ for fields }</dl>
-            <ul class="checks"><li {class}><Icon {shape} /><span>{ word }</span></li></ul>
+            <ul class="checks"><li {class}>{ icon(shape) }<span>{ word }</span></li></ul>
             <dl class="bytes-of">
                 <dt>{ "Signed bytes" }<CopyButton what="the signed bytes" text={view.bytes.clone()} /></dt>
                 <dd><code>{ &view.bytes }</code></dd>

@@ -2,16 +2,9 @@
 
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct HeaderBytesProps {
-    /// Name, hex, colour index.
-    pub bytes: Vec<(String, String, u8)>,
-}
-
-#[component]
-pub fn HeaderBytes(props: &HeaderBytesProps) -> Html {
-    let runs = props
-        .bytes
+/// Of each field its name, its bytes as hex, its colour.
+pub fn header_bytes(bytes: &[(String, String, u8)]) -> Html {
+    let runs = bytes
         .iter()
         .enumerate()
         .map(|(index, (name, hex, colour))| {

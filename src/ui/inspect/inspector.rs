@@ -1,14 +1,14 @@
 //! A block opened up: every field can be changed, and what breaks is shown at once.
 
 use super::{
-    checks::Checks,
+    checks::checks,
     field::{Edit, id},
-    header_bytes::HeaderBytes,
-    transactions::Transactions,
+    header_bytes::header_bytes,
+    transactions::transactions,
 };
 use crate::session::msg::Msg;
 use crate::ui::dispatch::use_dispatch;
-use crate::ui::kit::{Button, Dialog, Hash};
+use crate::ui::kit::{Button, Dialog, marked_hash};
 use crate::view::model::{InspectorView, LaneKind};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -35,15 +35,15 @@ pub fn Inspector(props: &InspectorProps) -> Html {
             <div class={classes!("inspector", lane)}>
                 <div class="row">
                     <span class="small muted">{ "Hash" }</span>
-                    <Hash hash={view.hash.clone()} copy="the block's hash" />
+                    { marked_hash(&view.hash, Some("the block's hash")) }
                     <span class="spacer" />
                     <Button off={!view.tampered} onclick={dispatch.on(Msg::PutBack)}>{ "Put it back" }</Button>
                 </div>
-                <Consequence view={view.clone()} />
+                { consequence(view) }
                 <div class="two">
                     <section aria-labelledby="inspector-checks">
                         <h3 id="inspector-checks">{ "What a node checks" }</h3>
-                        <Checks checks={view.checks.clone()} />
+                        { checks(&view.checks) }
                     </section>
                     <section aria-labelledby="inspector-fields">
                         <h3 id="inspector-fields">{ "Change any of it" }</h3>
@@ -51,10 +51,10 @@ pub fn Inspector(props: &InspectorProps) -> Html {
                     </section>
                 </div>
                 <h3>{ "The header, byte by byte" }</h3>
-                <HeaderBytes bytes={view.bytes.clone()} />
+                { header_bytes(&view.bytes) }
                 <h3>{ "Transactions" }</h3>
-                <Transactions transactions={view.transactions.clone()} />
-                <Votes votes={view.votes.clone()} />
+                { transactions(&view.transactions) }
+                { votes(&view.votes) }
             </div>
         </Dialog>
     }
@@ -62,9 +62,7 @@ pub fn Inspector(props: &InspectorProps) -> Html {
 
 /// What a change broke, here and in the blocks above. The live region of the page is out of reach behind a modal dialog, so
 /// this one speaks for itself.
-#[component]
-fn Consequence(props: &InspectorProps) -> Html {
-    let view = &props.view;
+fn consequence(view: &InspectorView) -> Html {
     let downstream = view
         .downstream
         .iter()
@@ -84,21 +82,15 @@ fn Consequence(props: &InspectorProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct VotesProps {
-    votes: Vec<String>,
-}
-
-#[component]
-fn Votes(props: &VotesProps) -> Html {
-    let votes = props
-        .votes
+fn votes(votes: &[String]) -> Html {
+    let is_empty = votes.is_empty();
+    let votes = votes
         .iter()
         .enumerate()
         .map(|(index, vote)| html! { <li key={index}>{ vote }</li> });
     html! {
         <div>
-            if !props.votes.is_empty() {
+            if !is_empty {
                 <h3>{ "Votes in this block" }</h3>
                 <ul class="small plain">{ for votes }</ul>
             }

@@ -1,6 +1,6 @@
 //! Copies a whole value that is shown shortened.
 
-use super::{Button, Icon, Look, Shape};
+use super::{Button, Look, Shape, icon};
 use crate::web::clipboard;
 use std::time::Duration;
 use yew::platform::{spawn_local, time::sleep};
@@ -41,7 +41,7 @@ pub fn CopyButton(props: &CopyProps) -> Html {
     html! {
         <span class="copy">
             <Button look={Look::Quiet} class="icon" {label} {onclick}>
-                <Icon shape={Shape::Copy} />
+                { icon(Shape::Copy) }
             </Button>
             <span class="tiny muted" aria-hidden="true">{ said }</span>
         </span>

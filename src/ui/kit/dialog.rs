@@ -2,7 +2,7 @@
 //!
 //! It is open while it is mounted. Closing only asks its owner, so what is shown and what is open cannot disagree.
 
-use super::{Button, Icon, Look, Shape};
+use super::{Button, Look, Shape, icon};
 use crate::web::dom::Modal;
 use yew::prelude::*;
 
@@ -38,7 +38,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
             <div class="head">
                 <h2 id={title}>{ &props.title }</h2>
                 <Button look={Look::Quiet} class="icon" label="Close" onclick={props.on_close.clone()}>
-                    <Icon shape={Shape::Cross} />
+                    { icon(Shape::Cross) }
                 </Button>
             </div>
             <div class="body">{ props.children.clone() }</div>

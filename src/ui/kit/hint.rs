@@ -2,19 +2,12 @@
 
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct HintProps {
-    /// What it explains, for the name: `About {what}`.
-    pub what: AttrValue,
-    pub children: Html,
-}
-
-#[component]
-pub fn Hint(props: &HintProps) -> Html {
+/// `what` it explains is its name: `About these numbers`.
+pub fn hint(what: &str, content: Html) -> Html {
     html! {
         <details class="hint">
-            <summary aria-label={format!("About {}", props.what)}>{ "?" }</summary>
-            { props.children.clone() }
+            <summary aria-label={format!("About {what}")}>{ "?" }</summary>
+            { content }
         </details>
     }
 }

@@ -17,15 +17,9 @@ pub enum Shape {
     Moon,
 }
 
-#[derive(Properties, PartialEq)]
-pub struct IconProps {
-    pub shape: Shape,
-}
-
-#[component]
-pub fn Icon(props: &IconProps) -> Html {
+pub fn icon(shape: Shape) -> Html {
     // In a square of 16 by 16; the flag says filled rather than drawn.
-    let (path, filled) = match props.shape {
+    let (path, filled) = match shape {
         Shape::Run => ("M4 2.5v11l9-5.5z", true),
         Shape::Pause => ("M4 3h3v10H4zM9 3h3v10H9z", true),
         Shape::Step => ("M3 2.5v11l7-5.5zM11 3h2v10h-2z", true),

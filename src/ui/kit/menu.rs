@@ -1,6 +1,6 @@
 //! A menu button by the pattern of the ARIA guide: arrows move, Home and End jump, Escape closes and gives the focus back.
 
-use super::{Icon, Shape};
+use super::{Shape, icon};
 use crate::web::dom;
 use yew::prelude::*;
 
@@ -127,7 +127,7 @@ pub fn Menu(props: &MenuProps) -> Html {
                 onkeydown={on_button_key}
             >
                 { &props.label }
-                <Icon shape={Shape::Down} />
+                { icon(Shape::Down) }
             </button>
             <div>
                 if *open {

@@ -3,20 +3,12 @@
 use super::percent;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct MeterProps {
-    /// Per mille; more is drawn as full.
-    pub part: u16,
-    #[prop_or_default]
-    pub class: Classes,
-}
-
-#[component]
-pub fn Meter(props: &MeterProps) -> Html {
+/// The part in per mille; more than the whole is drawn as full.
+pub fn meter(part: u16) -> Html {
     html! {
-        <svg class={classes!("meter", props.class.clone())} width="100%" height="8" aria-hidden="true">
+        <svg class="meter" width="100%" height="8" aria-hidden="true">
             <rect class="rest" width="100%" height="8" rx="4" />
-            <rect class="part" width={percent(props.part)} height="8" rx="4" />
+            <rect class="part" width={percent(part)} height="8" rx="4" />
         </svg>
     }
 }

@@ -18,15 +18,15 @@ pub use button::{Button, Look};
 pub use copy::CopyButton;
 pub use dialog::Dialog;
 pub use field::TextField;
-pub use hint::Hint;
-pub use icon::{Icon, Shape};
+pub use hint::hint;
+pub use icon::{Shape, icon};
 pub use live::LiveRegion;
-pub use marked_hash::Hash;
+pub use marked_hash::marked_hash;
 pub use menu::{Menu, MenuItem};
-pub use meter::Meter;
+pub use meter::meter;
 pub use segmented::Segmented;
 pub use slider::Slider;
-pub use tag::{Tag, tone_class};
+pub use tag::{tag, tone_class};
 
 /// `44.1%` from per mille, for SVG attributes.
 pub fn percent(per_mille: u16) -> String {

@@ -3,18 +3,8 @@
 use crate::view::model::Tone;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct TagProps {
-    #[prop_or_default]
-    pub class: Classes,
-    pub text: AttrValue,
-    #[prop_or_default]
-    pub title: Option<AttrValue>,
-}
-
-#[component]
-pub fn Tag(props: &TagProps) -> Html {
-    html! { <span class={classes!("tag", props.class.clone())} title={props.title.clone()}>{ &props.text }</span> }
+pub fn tag(class: impl Into<Classes>, text: &str) -> Html {
+    html! { <span class={classes!("tag", class.into())}>{ text }</span> }
 }
 
 pub const fn tone_class(tone: Tone) -> Option<&'static str> {

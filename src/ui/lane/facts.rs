@@ -1,6 +1,6 @@
 //! At most five large numbers with small plain labels.
 
-use crate::ui::kit::Hint;
+use crate::ui::kit::hint;
 use crate::view::model::Fact;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -31,7 +31,7 @@ pub fn Facts(props: &FactsProps) -> Html {
     html! {
         <div class="facts">
             <dl>{ for facts }</dl>
-            <Hint what="these numbers"><dl>{ for hints }</dl></Hint>
+            { hint("these numbers", html! { <dl>{ for hints }</dl> }) }
         </div>
     }
 }

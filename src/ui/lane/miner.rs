@@ -1,9 +1,9 @@
 //! The learner's miner: difficulty, the search as it runs, start and stop.
 
-use super::target_line::TargetLine;
+use super::target_line::target_line;
 use crate::session::msg::Msg;
-use crate::ui::dispatch::use_dispatch;
-use crate::ui::kit::{Button, Hash, Look, Meter, Slider};
+use crate::ui::dispatch::{Dispatch, use_dispatch};
+use crate::ui::kit::{Button, Look, Slider, marked_hash, meter};
 use crate::view::model::MinerView;
 use crate::web::dom;
 use std::rc::Rc;
@@ -36,11 +36,11 @@ pub fn Miner(props: &MinerProps) -> Html {
                 spoken={AttrValue::from(spoken)}
                 on_change={dispatch.with(Msg::SetDifficulty)}
             />
-            <TargetLine position={view.target_position} hex={view.target_hex.clone()} />
+            { target_line(view.target_position, &view.target_hex) }
             <p class="small muted">
                 { "About " }<b>{ &view.expected_hashes }</b>{ " hashes for one block: " }{ &view.expected_time }{ "." }
             </p>
-            <Console view={view.clone()} />
+            { console(view) }
             <div class="row act">
                 <Button look={Look::Lane} off={view.mining} onclick={dispatch.on(Msg::Mine)}>
                     { "Mine block " }{ &view.next_height }
@@ -57,24 +57,22 @@ pub fn Miner(props: &MinerProps) -> Html {
                 <span class="spacer" />
                 <span class="small muted">{ &view.reward }</span>
             </div>
-            <Settings max={view.max_workers} workers={view.workers} cpu={view.cpu_percent} />
+            { settings(view, &dispatch) }
         </div>
     }
 }
 
 /// The numbers that change while it hashes.
-#[component]
-fn Console(props: &MinerProps) -> Html {
-    let view = &props.view;
+fn console(view: &MinerView) -> Html {
     html! {
         <div class="console">
             <div>{ &view.nonce }</div>
             <div class="pair">
-                <span>{ "last " }<Hash hash={view.last.clone()} /></span>
-                <span>{ "best " }<Hash hash={view.best.clone()} /></span>
+                <span>{ "last " }{ marked_hash(&view.last, None) }</span>
+                <span>{ "best " }{ marked_hash(&view.best, None) }</span>
             </div>
             <div class="pair"><span>{ &view.rate }</span><span>{ &view.progress_label }</span></div>
-            <Meter part={view.progress} />
+            { meter(view.progress) }
             <div class="good">
                 if let Some(luck) = &view.luck {
                     { luck }
@@ -89,16 +87,7 @@ fn Console(props: &MinerProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct SettingsProps {
-    max: u8,
-    workers: u8,
-    cpu: u8,
-}
-
-#[component]
-fn Settings(props: &SettingsProps) -> Html {
-    let dispatch = use_dispatch();
+fn settings(view: &MinerView, dispatch: &Dispatch) -> Html {
     html! {
         <details class="fold">
             <summary>{ "Workers and load" }</summary>
@@ -106,9 +95,9 @@ fn Settings(props: &SettingsProps) -> Html {
                 id="workers"
                 label="Workers"
                 min=1
-                max={props.max.max(1)}
-                value={props.workers}
-                text={props.workers.to_string()}
+                max={view.max_workers.max(1)}
+                value={view.workers}
+                text={view.workers.to_string()}
                 unit=""
                 on_change={dispatch.with(Msg::SetWorkers)}
             />
@@ -118,8 +107,8 @@ fn Settings(props: &SettingsProps) -> Html {
                 min=10
                 max=100
                 step=10
-                value={props.cpu}
-                text={format!("{} %", props.cpu)}
+                value={view.cpu_percent}
+                text={format!("{} %", view.cpu_percent)}
                 unit="%"
                 on_change={dispatch.with(Msg::SetCpuLimit)}
             />

@@ -1,15 +1,13 @@
 //! The menu of broken rules. It is play: every one shows what the chain does about it.
 
-use super::stake_actions::ActionsProps;
 use crate::session::msg::Msg;
-use crate::ui::dispatch::use_dispatch;
+use crate::ui::dispatch::Dispatch;
 use crate::ui::kit::{Menu, MenuItem};
+use crate::view::model::MisbehaveItem;
 use yew::prelude::*;
 
-#[component]
-pub fn Misbehave(props: &ActionsProps) -> Html {
-    let dispatch = use_dispatch();
-    let ways = &props.view.misbehave;
+pub fn misbehave(ways: &[MisbehaveItem], dispatch: &Dispatch) -> Html {
+    let dispatch = dispatch.clone();
     let items = ways.iter().map(|way| MenuItem {
         label: way.label.clone().into(),
         hint: way.hint.clone().into(),

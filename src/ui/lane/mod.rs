@@ -15,7 +15,7 @@ mod waiting;
 mod work;
 
 pub use stake::StakeLane;
-pub use waiting::Waiting;
+pub use waiting::waiting;
 pub use work::WorkLane;
 
 use crate::view::model::LaneKind;

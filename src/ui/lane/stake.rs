@@ -6,7 +6,7 @@ use super::{
     slashings::Slashings,
     stake_actions::Actions,
     validators::Validators,
-    waiting::{Head, title_id},
+    waiting::{head, title_id},
 };
 use crate::ui::parts::StakeParts;
 use crate::view::model::LaneKind;
@@ -28,7 +28,7 @@ pub fn StakeLane(props: &StakeLaneProps) -> Html {
     } = props.parts.clone();
     html! {
         <section class="card lane stake" aria-labelledby={title_id(LaneKind::Stake)}>
-            <Head lane={LaneKind::Stake} />
+            { head(LaneKind::Stake) }
             <Facts {facts} />
             <Picture lane={LaneKind::Stake} view={picture} />
             <div class="section">

@@ -1,9 +1,9 @@
 //! What a person can do with their stake.
 
-use super::{misbehave::Misbehave, stake_dialog::StakeDialog};
+use super::{misbehave::misbehave, stake_dialog::StakeDialog};
 use crate::session::msg::Msg;
 use crate::ui::dispatch::use_dispatch;
-use crate::ui::kit::{Button, Look, Tag};
+use crate::ui::kit::{Button, Look, tag};
 use crate::view::model::StakeActions;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -34,10 +34,10 @@ pub fn Actions(props: &ActionsProps) -> Html {
                         <Button onclick={dispatch.on(Msg::Withdraw)}>{ "Withdraw" }</Button>
                     }
                 </span>
-                <Misbehave view={view.clone()} />
+                { misbehave(&view.misbehave, &dispatch) }
                 <span>
                     if !view.online {
-                        <Tag class="bad" text="you are offline" />
+                        { tag("bad", "you are offline") }
                     }
                 </span>
             </div>

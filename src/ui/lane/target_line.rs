@@ -3,19 +3,12 @@
 use crate::ui::kit::percent;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct TargetLineProps {
-    /// Where the zeros end, per mille of the line.
-    pub position: u16,
-    pub hex: AttrValue,
-}
-
-#[component]
-pub fn TargetLine(props: &TargetLineProps) -> Html {
-    let at = percent(props.position);
+/// `position` is where the zeros end, per mille of the line.
+pub fn target_line(position: u16, hex: &str) -> Html {
+    let at = percent(position);
     html! {
-        <svg class="target" width="100%" height="30" role="img" aria-label={format!("Target {}", props.hex)}>
-            <title>{ "Target " }{ &props.hex }</title>
+        <svg class="target" width="100%" height="30" role="img" aria-label={format!("Target {hex}")}>
+            <title>{ "Target " }{ hex }</title>
             <rect class="rest" y="4" width="100%" height="6" rx="3" />
             <rect class="zeros" y="4" width={at.clone()} height="6" rx="3" />
             <line class="mark" x1={at.clone()} x2={at.clone()} y1="0" y2="15" />

@@ -1,6 +1,6 @@
 //! The validators: stake, share, this epoch's votes, status.
 
-use crate::ui::kit::{Meter, Tag};
+use crate::ui::kit::{meter, tag};
 use crate::view::model::{ValidatorRow, ValidatorStatus, VoteDot};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -18,10 +18,10 @@ pub fn Validators(props: &ValidatorsProps) -> Html {
                 <th scope="row">{ &row.name }</th>
                 <td class="num">{ &row.stake }</td>
                 <td class="part" title={row.share_label.clone()}>
-                    <Meter part={row.share} /><span class="sr">{ &row.share_label }</span>
+                    { meter(row.share) }<span class="sr">{ &row.share_label }</span>
                 </td>
-                <td><Votes dots={row.votes.clone()} label={row.votes_label.clone()} /></td>
-                <td class="end"><Tag class={classes!(status_class(row.status))} text={row.status_label.clone()} /></td>
+                <td>{ votes(row) }</td>
+                <td class="end">{ tag(classes!(status_class(row.status)), &row.status_label) }</td>
             </tr>
         }
     });
@@ -55,17 +55,10 @@ const fn status_class(status: ValidatorStatus) -> Option<&'static str> {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct VotesProps {
-    dots: Vec<VoteDot>,
-    label: AttrValue,
-}
-
 /// Each vote has its own shape, so that none is told by colour alone.
-#[component]
-fn Votes(props: &VotesProps) -> Html {
-    let dots: Html = props
-        .dots
+fn votes(row: &ValidatorRow) -> Html {
+    let dots: Html = row
+        .votes
         .iter()
         .enumerate()
         .map(|(index, dot)| {
@@ -79,8 +72,8 @@ fn Votes(props: &VotesProps) -> Html {
         })
         .collect();
     html! {
-        <svg class="dots" width="66" height="12" role="img" aria-label={props.label.clone()}>
-            <title>{ &props.label }</title>
+        <svg class="dots" width="66" height="12" role="img" aria-label={row.votes_label.clone()}>
+            <title>{ &row.votes_label }</title>
             { dots }
         </svg>
     }

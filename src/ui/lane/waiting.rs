@@ -1,22 +1,16 @@
-//! A lane before the engine has answered: its name and its sentence, true already.
+//! The head of a lane, and the lane before the engine has answered: its name and its sentence, true already.
 
 use super::{class, name, sentence};
 use crate::view::model::LaneKind;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct HeadProps {
-    pub lane: LaneKind,
-}
-
-#[component]
-pub fn Head(props: &HeadProps) -> Html {
+pub fn head(lane: LaneKind) -> Html {
     html! {
         <header>
             <span class="swatch" />
             <div>
-                <h2 id={title_id(props.lane)}>{ name(props.lane) }</h2>
-                <p class="small muted">{ sentence(props.lane) }</p>
+                <h2 id={title_id(lane)}>{ name(lane) }</h2>
+                <p class="small muted">{ sentence(lane) }</p>
             </div>
         </header>
     }
@@ -26,11 +20,10 @@ pub fn title_id(lane: LaneKind) -> String {
     format!("{}-title", class(lane))
 }
 
-#[component]
-pub fn Waiting(props: &HeadProps) -> Html {
+pub fn waiting(lane: LaneKind) -> Html {
     html! {
-        <section class={classes!("card", "lane", "waiting", class(props.lane))} aria-labelledby={title_id(props.lane)}>
-            <Head lane={props.lane} />
+        <section class={classes!("card", "lane", "waiting", class(lane))} aria-labelledby={title_id(lane)}>
+            { head(lane) }
             <p class="section muted">{ "Starting the engine…" }</p>
         </section>
     }

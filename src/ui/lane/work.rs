@@ -5,7 +5,7 @@ use super::{
     miner::Miner,
     picture::Picture,
     power::Power,
-    waiting::{Head, title_id},
+    waiting::{head, title_id},
 };
 use crate::ui::parts::WorkParts;
 use crate::view::model::LaneKind;
@@ -27,7 +27,7 @@ pub fn WorkLane(props: &WorkLaneProps) -> Html {
     } = props.parts.clone();
     html! {
         <section class="card lane work" aria-labelledby={title_id(LaneKind::Work)}>
-            <Head lane={LaneKind::Work} />
+            { head(LaneKind::Work) }
             <Facts {facts} />
             <Picture lane={LaneKind::Work} view={picture} />
             <Miner view={miner} />

@@ -3,15 +3,9 @@
 use crate::ui::kit::{Button, Dialog};
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct AboutProps {
-    pub on_close: Callback<()>,
-}
-
-#[component]
-pub fn About(props: &AboutProps) -> Html {
+pub fn about(on_close: Callback<()>) -> Html {
     html! {
-        <Dialog id="about" title="What is real here" on_close={props.on_close.clone()}>
+        <Dialog id="about" title="What is real here" on_close={on_close.clone()}>
             <p>
                 { "Two small blockchains run on this page. One lets computing power decide who writes the next block, the other " }
                 { "lets locked coins decide. Both get the same payments, so that you can compare what agreement costs." }
@@ -46,7 +40,7 @@ pub fn About(props: &AboutProps) -> Html {
                 { "Mine one block. Then press Run and watch both chains grow. Open a block and change something in it. Misbehave on " }
                 { "the stake chain and see what it costs. Reset undoes everything." }
             </p>
-            <div class="row"><Button onclick={props.on_close.clone()}>{ "Back to the chains" }</Button></div>
+            <div class="row"><Button onclick={on_close}>{ "Back to the chains" }</Button></div>
         </Dialog>
     }
 }

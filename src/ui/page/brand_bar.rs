@@ -1,15 +1,15 @@
 //! Brand, what this is, theme.
 
-use super::about::About;
-use crate::ui::kit::{Button, Icon, Look, Segmented, Shape};
+use super::about::about;
+use crate::ui::kit::{Button, Look, Segmented, Shape, icon};
 use crate::web::theme::{self, Theme};
 use yew::prelude::*;
 
 #[component]
 pub fn BrandBar() -> Html {
-    let about = use_state_eq(|| false);
-    let open = about.setter();
-    let close = about.setter();
+    let reading = use_state_eq(|| false);
+    let open = reading.setter();
+    let close = reading.setter();
     html! {
         <header class="bar">
             <span class="brand">
@@ -26,8 +26,8 @@ pub fn BrandBar() -> Html {
             </Button>
             <ThemeChoice />
             <div>
-                if *about {
-                    <About on_close={Callback::from(move |()| close.set(false))} />
+                if *reading {
+                    { about(Callback::from(move |()| close.set(false))) }
                 }
             </div>
         </header>
@@ -38,12 +38,9 @@ pub fn BrandBar() -> Html {
 fn ThemeChoice() -> Html {
     let theme = use_state_eq(theme::restore);
     let options = vec![
-        (
-            html! { <Icon shape={Shape::Auto} /> },
-            Some("As the system".into()),
-        ),
-        (html! { <Icon shape={Shape::Sun} /> }, Some("Light".into())),
-        (html! { <Icon shape={Shape::Moon} /> }, Some("Dark".into())),
+        (icon(Shape::Auto), Some("As the system".into())),
+        (icon(Shape::Sun), Some("Light".into())),
+        (icon(Shape::Moon), Some("Dark".into())),
     ];
     let chosen = Theme::ALL
         .iter()

@@ -1,21 +1,13 @@
 //! Banners about the page itself: storage, other tabs, workers.
 
 use crate::session::msg::Msg;
-use crate::ui::dispatch::use_dispatch;
-use crate::ui::kit::{Button, Icon, Look, Shape, tone_class};
+use crate::ui::dispatch::Dispatch;
+use crate::ui::kit::{Button, Look, Shape, icon, tone_class};
 use crate::view::model::{NoticeId, NoticeView};
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct NoticesProps {
-    pub notices: Rc<Vec<NoticeView>>,
-}
-
-#[component]
-pub fn Notices(props: &NoticesProps) -> Html {
-    let dispatch = use_dispatch();
-    let notices = props.notices.iter().map(|notice| {
+pub fn notices(notices: &[NoticeView], dispatch: &Dispatch) -> Html {
+    let notices = notices.iter().map(|notice| {
         html! {
             <li key={key(notice.id)} class={classes!("notice", tone_class(notice.tone))}>
                 <p>{ &notice.text }</p>
@@ -32,7 +24,7 @@ pub fn Notices(props: &NoticesProps) -> Html {
                             label="Dismiss"
                             onclick={dispatch.on(Msg::Dismiss(notice.id))}
                         >
-                            <Icon shape={Shape::Cross} />
+                            { icon(Shape::Cross) }
                         </Button>
                     }
                 </div>

@@ -116,7 +116,7 @@ pub fn PaymentDialog(props: &PaymentDialogProps) -> Html {
                 </div>
                 <div class="preview">
                     if let Some(preview) = &form.preview {
-                        <Signed preview={preview.clone()} />
+                        { signed(preview) }
                     }
                 </div>
                 <p class="done" role="status">
@@ -133,15 +133,8 @@ pub fn PaymentDialog(props: &PaymentDialogProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct SignedProps {
-    preview: PaymentPreview,
-}
-
 /// The bytes that the signatures will cover.
-#[component]
-fn Signed(props: &SignedProps) -> Html {
-    let preview = &props.preview;
+fn signed(preview: &PaymentPreview) -> Html {
     html! {
         <>
             <p><b>{ &preview.sentence }</b></p>

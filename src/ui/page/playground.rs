@@ -1,12 +1,13 @@
 //! The playground: two lanes, the energy between them, time above, events below.
 
-use super::{brand_bar::BrandBar, log::Log, notices::Notices, payments::Payments};
+use super::{brand_bar::BrandBar, log::Log, notices::notices, payments::Payments};
 use crate::ui::{
     control::Transport,
+    dispatch::use_dispatch,
     energy::Energy,
     inspect::{Evidence, Inspector},
     kit::LiveRegion,
-    lane::{StakeLane, Waiting, WorkLane},
+    lane::{StakeLane, WorkLane, waiting},
     parts::Parts,
 };
 use crate::view::model::{LaneKind, Speed};
@@ -19,6 +20,7 @@ pub struct PlaygroundProps {
 
 #[component]
 pub fn Playground(props: &PlaygroundProps) -> Html {
+    let dispatch = use_dispatch();
     let parts = &props.parts;
     // At these speeds a movement could not be followed: the pictures change at once.
     let quick =
@@ -35,14 +37,14 @@ pub fn Playground(props: &PlaygroundProps) -> Html {
                         { "The same payments reach both. Nothing of value is mined, and nothing leaves this browser." }
                     </p>
                 </div>
-                <Notices notices={parts.notices.clone()} />
+                { notices(&parts.notices, &dispatch) }
                 <Payments view={parts.payments.clone()} form={parts.payment_form.clone()} />
                 <div class="lanes">
                     <div class="col">
                         if let Some(work) = &parts.work {
                             <WorkLane parts={work.clone()} />
                         } else {
-                            <Waiting lane={LaneKind::Work} />
+                            { waiting(LaneKind::Work) }
                         }
                     </div>
                     <Energy view={parts.energy.clone()} />
@@ -50,7 +52,7 @@ pub fn Playground(props: &PlaygroundProps) -> Html {
                         if let Some(stake) = &parts.stake {
                             <StakeLane parts={stake.clone()} />
                         } else {
-                            <Waiting lane={LaneKind::Stake} />
+                            { waiting(LaneKind::Stake) }
                         }
                     </div>
                 </div>

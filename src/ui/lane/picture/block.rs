@@ -4,10 +4,8 @@ use super::geometry::{BLOCK_WIDTH, block_height, block_id, is_block, x, y};
 use crate::view::model::{BlockState, BlockView, LaneKind};
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct BlockProps {
-    pub lane: LaneKind,
-    pub view: BlockView,
+/// What a block does when it is used.
+pub struct Wiring {
     /// The one block of the picture that Tab reaches; arrows lead to the others.
     pub reachable: bool,
     pub on_open: Callback<()>,
@@ -15,9 +13,7 @@ pub struct BlockProps {
     pub on_key: Callback<KeyboardEvent>,
 }
 
-#[component]
-pub fn Block(props: &BlockProps) -> Html {
-    let (lane, view) = (props.lane, &props.view);
+pub fn block(lane: LaneKind, view: &BlockView, key: String, wiring: Wiring) -> Html {
     let place = format!("translate({} {})", x(view.x), y(lane, view.y));
     let class = classes!(
         "block",
@@ -34,11 +30,11 @@ pub fn Block(props: &BlockProps) -> Html {
     );
     if !is_block(view) {
         return html! {
-            <g {class} role="img" aria-label={view.summary.clone()} transform={place}><Inside ..inside(props) /></g>
+            <g {key} {class} role="img" aria-label={view.summary.clone()} transform={place}>{ inside(lane, view) }</g>
         };
     }
     let onkeydown = {
-        let (on_open, on_key) = (props.on_open.clone(), props.on_key.clone());
+        let (on_open, on_key) = (wiring.on_open.clone(), wiring.on_key);
         Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
             "Enter" | " " => {
                 event.prevent_default();
@@ -48,15 +44,15 @@ pub fn Block(props: &BlockProps) -> Html {
         })
     };
     html! {
-        <g {class} transform={place}>
-            <Inside ..inside(props) />
+        <g {key} {class} transform={place}>
+            { inside(lane, view) }
             // The button lies over the drawing rather than around it: its name is the sentence, and the short signs in the
             // drawing are not taken for a name that differs.
             <rect
                 id={block_id(view.key)}
                 class="hit"
                 role="button"
-                tabindex={if props.reachable { "0" } else { "-1" }}
+                tabindex={if wiring.reachable { "0" } else { "-1" }}
                 aria-label={view.summary.clone()}
                 aria-haspopup="dialog"
                 x="1"
@@ -64,32 +60,17 @@ pub fn Block(props: &BlockProps) -> Html {
                 width={(BLOCK_WIDTH - 2).to_string()}
                 height={(block_height(lane) - 2).to_string()}
                 rx="7"
-                onclick={props.on_open.reform(|_: MouseEvent| ())}
-                onfocus={props.on_focus.reform(|_: FocusEvent| ())}
+                onclick={wiring.on_open.reform(|_: MouseEvent| ())}
+                onfocus={wiring.on_focus.reform(|_: FocusEvent| ())}
                 {onkeydown}
             />
         </g>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct InsideProps {
-    lane: LaneKind,
-    view: BlockView,
-}
-
-fn inside(props: &BlockProps) -> InsideProps {
-    InsideProps {
-        lane: props.lane,
-        view: props.view.clone(),
-    }
-}
-
 /// What is drawn, apart from where and as what.
-#[component]
-fn Inside(props: &InsideProps) -> Html {
-    let view = &props.view;
-    let tall = block_height(props.lane);
+fn inside(lane: LaneKind, view: &BlockView) -> Html {
+    let tall = block_height(lane);
     let bars: Html = view.bars.iter().enumerate().map(|(index, bar)| {
         html! { <rect key={index} class={shade(*bar)} x={(8 + index * 10).to_string()} y="8" width="9" height="6" /> }
     }).collect();

@@ -2,18 +2,9 @@
 
 use super::geometry::{BLOCK_WIDTH, PITCH, edge_path, height, x, y};
 use crate::view::model::{ChainPicture, LaneKind};
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct GroundProps {
-    pub lane: LaneKind,
-    pub view: Rc<ChainPicture>,
-}
-
-#[component]
-pub fn Ground(props: &GroundProps) -> Html {
-    let (lane, view) = (props.lane, &props.view);
+pub fn ground(lane: LaneKind, view: &ChainPicture) -> Html {
     let until = |column: u16| match column {
         0 => 0,
         // Half of the space behind the last block belongs to it.

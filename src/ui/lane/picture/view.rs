@@ -1,10 +1,10 @@
 //! The picture as a whole, and how keys move in it: Tab comes to one block, arrows go on from there.
 
 use super::{
-    block::Block,
+    block::{Wiring, block as draw},
     geometry::{block_id, height, is_block, neighbour, width},
-    ground::Ground,
-    nav::Nav,
+    ground::ground,
+    nav::nav,
 };
 use crate::session::msg::Msg;
 use crate::ui::dispatch::use_dispatch;
@@ -59,17 +59,13 @@ pub fn Picture(props: &PictureProps) -> Html {
             let (visited, key) = (visited.clone(), block.key);
             Callback::from(move |()| visited.set(Some(key)))
         };
-        html! {
-            <Block
-                {key}
-                {lane}
-                view={block.clone()}
-                reachable={reachable == Some(block.key)}
-                on_open={dispatch.on(Msg::Inspect(block.key))}
-                {on_focus}
-                {on_key}
-            />
-        }
+        let wiring = Wiring {
+            reachable: reachable == Some(block.key),
+            on_open: dispatch.on(Msg::Inspect(block.key)),
+            on_focus,
+            on_key,
+        };
+        draw(lane, block, key, wiring)
     });
     let (wide, tall) = (
         width(view.columns).to_string(),
@@ -80,19 +76,11 @@ pub fn Picture(props: &PictureProps) -> Html {
         <div class="chain">
             <div class="scroller">
                 <svg width={wide} height={tall} role="group" aria-label={view.summary.clone()}>
-                    <Ground {lane} view={view.clone()} />
+                    { ground(lane, &view) }
                     <g>{ blocks }</g>
                 </svg>
             </div>
-            <Nav
-                {lane}
-                older={view.older}
-                newer={view.newer}
-                range={view.range.clone()}
-                final_label={view.final_label.clone()}
-                has_final={view.final_until > 0}
-                has_justified={view.justified_until > view.final_until}
-            />
+            { nav(lane, &view, &dispatch) }
         </div>
     }
 }
