@@ -2,8 +2,4 @@
 #![forbid(unsafe_code)]
 pub mod core;
 pub mod session;
-#[cfg(feature = "web")]
-pub mod ui;
 pub mod view;
-#[cfg(feature = "web")]
-pub mod web;

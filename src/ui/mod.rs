@@ -24,11 +24,3 @@ pub mod page;
 pub mod parts;
 
 pub use app::App;
-
-pub mod sample;
-
-pub fn mount_tmp() {
-    if let Some(root) = crate::web::dom::app_root_tmp() {
-        yew::Renderer::<App>::with_root(root).render();
-    }
-}

@@ -107,7 +107,3 @@ impl Drop for Modal {
         }
     }
 }
-
-pub fn app_root_tmp() -> Option<Element> {
-    document()?.get_element_by_id("app")
-}
