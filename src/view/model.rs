@@ -9,6 +9,8 @@ pub use crate::core::energy::meter::Provenance;
 pub use crate::core::world::event::LaneKind;
 
 /// The parts of the page. Each is sent only when it changed.
+// They cross to the page as bytes; a box would only be one more step. (On wasm32 the lint does not fire.)
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Part {
     Transport(TransportView),

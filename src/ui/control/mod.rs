@@ -1,0 +1,7 @@
+//! Time: run, step, speed, reset.
+
+mod reset;
+mod seed;
+mod transport;
+
+pub use transport::Transport;

@@ -1,0 +1,6 @@
+//! What both chains spent, side by side.
+
+mod column;
+mod details;
+
+pub use column::Energy;

@@ -1,0 +1,11 @@
+//! What opens on a click: a block with all it holds, and the evidence of a slashing.
+
+mod checks;
+mod evidence;
+mod field;
+mod header_bytes;
+mod inspector;
+mod transactions;
+
+pub use evidence::Evidence;
+pub use inspector::Inspector;

@@ -1,0 +1,35 @@
+//! Small pieces without knowledge of chains.
+
+mod button;
+mod copy;
+mod dialog;
+mod field;
+mod hint;
+mod icon;
+mod live;
+mod marked_hash;
+mod menu;
+mod meter;
+mod segmented;
+mod slider;
+mod tag;
+
+pub use button::{Button, Look};
+pub use copy::CopyButton;
+pub use dialog::Dialog;
+pub use field::TextField;
+pub use hint::hint;
+pub use icon::{Shape, icon};
+pub use live::LiveRegion;
+pub use marked_hash::marked_hash;
+pub use menu::{Menu, MenuItem};
+pub use meter::meter;
+pub use segmented::Segmented;
+pub use slider::Slider;
+pub use tag::{tag, tone_class};
+
+/// `44.1%` from per mille, for SVG attributes.
+pub fn percent(per_mille: u16) -> String {
+    let part = per_mille.min(1000);
+    format!("{}.{}%", part / 10, part % 10)
+}

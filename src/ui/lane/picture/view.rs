@@ -1,0 +1,99 @@
+//! The picture as a whole, and how keys move in it: Tab comes to one block, arrows go on from there.
+
+use super::{
+    block::{Wiring, block as draw},
+    geometry::{block_id, height, is_block, neighbour, width},
+    ground::ground,
+    nav::nav,
+};
+use crate::session::msg::Msg;
+use crate::ui::dispatch::use_dispatch;
+use crate::view::model::{BlockKey, BlockState, ChainPicture, LaneKind};
+use crate::web::dom;
+use std::rc::Rc;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct PictureProps {
+    pub lane: LaneKind,
+    pub view: Rc<ChainPicture>,
+}
+
+#[component]
+pub fn Picture(props: &PictureProps) -> Html {
+    let dispatch = use_dispatch();
+    let (lane, view) = (props.lane, props.view.clone());
+    let visited = use_state_eq(|| None::<BlockKey>);
+    let reachable = reachable(&view, *visited);
+    {
+        // A block that had the focus may leave the window; the focus then goes to what took its place.
+        let visited = *visited;
+        use_effect_with(reachable, move |reachable| {
+            if let (Some(_), Some(key), true) = (visited, reachable, dom::is_focus_lost()) {
+                dom::focus_id(&block_id(*key));
+            }
+        });
+    }
+    let blocks = view.blocks.iter().map(|block| {
+        let key = match is_block(block) {
+            true => block.key.index.to_string(),
+            false => format!("gap {}", block.title),
+        };
+        let on_key = {
+            let (dispatch, view, from) = (dispatch.clone(), view.clone(), block.clone());
+            Callback::from(move |event: KeyboardEvent| {
+                let name = event.key();
+                if let Some(to) = neighbour(&view.blocks, &from, &name) {
+                    event.prevent_default();
+                    dom::focus_id(&block_id(to));
+                } else if name == "ArrowLeft" && view.older {
+                    event.prevent_default();
+                    dispatch.send(Msg::Scroll { lane, columns: -1 });
+                } else if name == "ArrowRight" && view.newer {
+                    event.prevent_default();
+                    dispatch.send(Msg::Scroll { lane, columns: 1 });
+                }
+            })
+        };
+        let on_focus = {
+            let (visited, key) = (visited.clone(), block.key);
+            Callback::from(move |()| visited.set(Some(key)))
+        };
+        let wiring = Wiring {
+            reachable: reachable == Some(block.key),
+            on_open: dispatch.on(Msg::Inspect(block.key)),
+            on_focus,
+            on_key,
+        };
+        draw(lane, block, key, wiring)
+    });
+    let (wide, tall) = (
+        width(view.columns).to_string(),
+        height(lane, view.rows).to_string(),
+    );
+    let blocks: Html = blocks.collect();
+    html! {
+        <div class="chain">
+            <div class="scroller">
+                <svg width={wide} height={tall} role="group" aria-label={view.summary.clone()}>
+                    { ground(lane, &view) }
+                    <g>{ blocks }</g>
+                </svg>
+            </div>
+            { nav(lane, &view, &dispatch) }
+        </div>
+    }
+}
+
+/// The block last visited while it is in the window, else the tip, else any.
+fn reachable(view: &ChainPicture, visited: Option<BlockKey>) -> Option<BlockKey> {
+    let blocks = || view.blocks.iter().filter(|block| is_block(block));
+    visited
+        .filter(|key| blocks().any(|block| block.key == *key))
+        .or_else(|| {
+            blocks()
+                .find(|block| block.state == BlockState::Tip)
+                .map(|block| block.key)
+        })
+        .or_else(|| blocks().next_back().map(|block| block.key))
+}

@@ -1,0 +1,26 @@
+//! The page: Yew components that draw [`crate::view::model`] and send [`crate::session::msg::Msg`].
+//!
+//! A component holds what is open, hovered or half typed and nothing else. Reading order:
+//! - [`app`] holds the last shown parts and the way to the engine; [`parts`] keeps each piece as it was while it says the
+//!   same, and [`dispatch`] is how anything below asks for something.
+//! - `page` is the layout: brand bar, intro, notices, payments, log.
+//! - `control` is time: run, step, speed, reset.
+//! - `lane` is the two chains: facts, picture, and what a person can do there.
+//! - `energy` is what both spent.
+//! - `inspect` is what opens on a click: a block, the evidence of a slashing.
+//! - `kit` knows nothing of chains.
+//!
+//! Two rules of Yew 0.23 (its issue 4092): a conditional or a list stands alone in an element of its own, and no component
+//! renders nothing. One of the Content-Security-Policy: no `style` attributes; lengths are SVG attributes.
+
+pub mod app;
+pub mod control;
+pub mod dispatch;
+pub mod energy;
+pub mod inspect;
+pub mod kit;
+pub mod lane;
+pub mod page;
+pub mod parts;
+
+pub use app::App;
