@@ -106,6 +106,8 @@ pub struct MiningProgress {
     pub hashes: u64,
     /// Busy time of all workers together since the last report, microseconds.
     pub cpu_us: u64,
+    /// Real time since the last report, microseconds.
+    pub wall_us: u64,
     pub nonce: u32,
     pub last: [u8; 32],
     pub best: [u8; 32],
