@@ -22,8 +22,8 @@ const WATCH_EVERY_MS: u32 = 250;
 const SILENT_TICKS: u32 = 4;
 /// A stop is heard between two batches; a worker that has not answered by then is ended.
 const STOP_WITHIN_MS: u32 = 80;
-/// Starts of one worker that may fail in a row before the pool does without it.
-const MOST_FAILED_STARTS: u32 = 3;
+/// Failures of one worker in a row before the pool does without it.
+const MOST_FAILURES: u32 = 3;
 
 pub struct MiningPool {
     this: Weak<MiningPool>,
@@ -302,6 +302,11 @@ impl MiningPool {
     }
 
     fn replace(&self, slot: &Rc<Slot>) {
+        slot.note_failure();
+        if slot.failures() >= MOST_FAILURES {
+            // One that dies of every job would be replaced for ever.
+            return self.on_cannot_start(slot);
+        }
         slot.restart();
         if self.is_mining() {
             self.send.emit(Msg::WorkerReplaced);
@@ -309,7 +314,7 @@ impl MiningPool {
     }
 
     fn on_cannot_start(&self, slot: &Rc<Slot>) {
-        if slot.failed_starts() < MOST_FAILED_STARTS
+        if slot.failures() < MOST_FAILURES
             && self.slots.borrow().iter().any(|slot| slot.is_running())
         {
             return slot.restart();

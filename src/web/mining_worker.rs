@@ -23,7 +23,7 @@ pub struct Slot {
     silent_ticks: Cell<u32>,
     is_searching: Cell<bool>,
     owed_stop: Cell<Option<u32>>,
-    failed_starts: Cell<u32>,
+    failures: Cell<u32>,
     on_sign: OnSign,
 }
 
@@ -36,7 +36,7 @@ impl Slot {
             silent_ticks: Cell::new(0),
             is_searching: Cell::new(false),
             owed_stop: Cell::new(None),
-            failed_starts: Cell::new(0),
+            failures: Cell::new(0),
             on_sign: Box::new(on_sign),
         });
         slot.restart();
@@ -68,12 +68,11 @@ impl Slot {
         }
         match started {
             Ok(link) => {
-                self.failed_starts.set(0);
                 *self.link.borrow_mut() = Some(link);
                 (self.on_sign)(&self, Sign::Ready);
             }
             Err(_) => {
-                self.failed_starts.set(self.failed_starts.get() + 1);
+                self.note_failure();
                 (self.on_sign)(&self, Sign::CannotStart);
             }
         }
@@ -87,6 +86,8 @@ impl Slot {
         };
         match answer {
             Some(FromMiner::Report(report)) => {
+                // It works after all.
+                self.failures.set(0);
                 if report.end.is_some() {
                     self.is_searching.set(false);
                 }
@@ -141,8 +142,13 @@ impl Slot {
         self.link.borrow().is_some()
     }
 
-    pub fn failed_starts(&self) -> u32 {
-        self.failed_starts.get()
+    /// How often in a row it failed without a single report in between.
+    pub fn failures(&self) -> u32 {
+        self.failures.get()
+    }
+
+    pub fn note_failure(&self) {
+        self.failures.set(self.failures.get() + 1);
     }
 
     pub fn kill(&self) -> bool {
