@@ -4,3 +4,5 @@ pub mod core;
 pub mod mining;
 pub mod session;
 pub mod view;
+#[cfg(feature = "web")]
+pub mod web;

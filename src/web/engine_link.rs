@@ -1,0 +1,35 @@
+//! What the page and its engine say to each other.
+//!
+//! Packets from the page are numbered, and the engine says with each answer how far it came. So the page knows what a saved
+//! run contains already, and what a new engine would have to be told again.
+
+use crate::session::msg::{Effect, Msg};
+use serde::{Deserialize, Serialize};
+
+/// A run as it was saved: `log` rebuilds it, `snapshot` spares the time. A higher counter is newer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedRun {
+    pub counter: u64,
+    pub log: Vec<u8>,
+    pub snapshot: Option<Vec<u8>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ToEngine {
+    /// The first message: go on with the first of these that can be restored, else begin with this seed.
+    Start { saved: Vec<SavedRun>, seed: u64 },
+    /// Always answered, if only by the number.
+    Packet { number: u64, msgs: Vec<Msg> },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FromEngine {
+    Started {
+        restored: Option<u32>,
+        problem: Option<String>,
+    },
+    /// Everything up to packet `seen` was taken in, and this came of it.
+    Effects { seen: u64, effects: Vec<Effect> },
+    /// The last words.
+    Panicked(String),
+}

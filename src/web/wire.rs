@@ -1,0 +1,94 @@
+//! Messages between the page and its workers: one compact binary form, checked on arrival.
+//!
+//! A worker's message is input like any other. It has to be bytes, no more of them than its kind may have, and to be
+//! used up to the last one.
+
+use js_sys::Uint8Array;
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Most bytes of a message from or to the engine: a record and a snapshot at their own limits, and room for the rest.
+pub const ENGINE_LIMIT: u32 = 288 << 20;
+/// Most bytes of a message from or to a search worker: a header, a target, some counters.
+pub const MINER_LIMIT: u32 = 1024;
+
+/// Why a message was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WireError {
+    NotBytes,
+    TooLong { limit: u32, found: u32 },
+    Malformed,
+}
+
+impl std::fmt::Display for WireError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            WireError::NotBytes => f.write_str("expected bytes, found something else"),
+            WireError::TooLong { limit, found } => {
+                write!(f, "expected at most {limit} bytes, found {found}")
+            }
+            WireError::Malformed => {
+                f.write_str("expected a message of this version, found other bytes")
+            }
+        }
+    }
+}
+
+/// The bytes of a message. Plain data always has some; should it not, nobody will understand the empty message.
+pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
+    postcard::to_allocvec(message).unwrap_or_default()
+}
+
+/// Reads what arrived with a message event.
+pub fn decode<T: DeserializeOwned>(data: &JsValue, limit: u32) -> Result<T, WireError> {
+    let bytes = data.dyn_ref::<Uint8Array>().ok_or(WireError::NotBytes)?;
+    if bytes.length() > limit {
+        return Err(WireError::TooLong {
+            limit,
+            found: bytes.length(),
+        });
+    }
+    decode_bytes(&bytes.to_vec())
+}
+
+pub fn decode_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
+    match postcard::take_from_bytes(bytes) {
+        Ok((message, [])) => Ok(message),
+        _ => Err(WireError::Malformed),
+    }
+}
+
+/// Bytes for `postMessage`, with the list that hands their buffer over instead of copying it again.
+pub fn to_js(bytes: &[u8]) -> (Uint8Array, js_sys::Array) {
+    let array = Uint8Array::from(bytes);
+    let transfer = js_sys::Array::of1(&array.buffer());
+    (array, transfer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_survives_the_way() {
+        assert_eq!(
+            decode_bytes::<(u8, String)>(&encode(&(7u8, "hash"))),
+            Ok((7, "hash".to_owned()))
+        );
+    }
+
+    #[test]
+    fn bytes_left_over_or_missing_are_refused() {
+        let mut bytes = encode(&(7u8, "hash"));
+        bytes.push(0);
+        assert_eq!(
+            decode_bytes::<(u8, String)>(&bytes),
+            Err(WireError::Malformed)
+        );
+        bytes.truncate(3);
+        assert_eq!(
+            decode_bytes::<(u8, String)>(&bytes),
+            Err(WireError::Malformed)
+        );
+    }
+}
