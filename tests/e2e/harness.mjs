@@ -125,7 +125,7 @@ function listen(page) {
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(`console: ${message.text()} (${message.location().url})`);
   });
-  page.on('pageerror', (error) => errors.push(`page: ${error.stack ?? error}`));
+  page.on('pageerror', (error) => errors.push(`page: ${error.stack || error.message || 'an error without a text'}`));
   page.on('requestfailed', (request) => {
     // A request that a reload or the end of the page cut off did not fail.
     if (request.failure()?.errorText !== 'net::ERR_ABORTED') errors.push(`request: ${request.url()} ${request.failure()?.errorText}`);

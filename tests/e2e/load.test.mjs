@@ -72,8 +72,9 @@ test('the wasm may come with the wrong type', async (t) => {
   await gone(page);
 });
 
-test('worker.js becomes the page’s own wasm', async (t) => {
+test('a worker that cannot load tells the page', async (t) => {
   const { page } = await open(t);
+  page.expectedErrors.push(/missing/, /without a text/);
   await gone(page);
   const answer = await page.evaluate(async () => {
     const worker = new Worker('worker.js');
@@ -81,6 +82,5 @@ test('worker.js becomes the page’s own wasm', async (t) => {
     worker.postMessage([`${window.__app.js}.missing`, window.__app.wasm]);
     return ended;
   });
-  page.expectedErrors.push(/missing/);
-  assert.match(answer, /missing/, 'a worker that cannot load tells the page');
+  assert.match(answer, /missing/);
 });
