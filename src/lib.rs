@@ -5,4 +5,6 @@ pub mod mining;
 pub mod session;
 pub mod view;
 #[cfg(feature = "web")]
+pub mod ui;
+#[cfg(feature = "web")]
 pub mod web;

@@ -8,5 +8,14 @@ fn main() {
     }
     web::panic_page::install();
     web::theme::restore();
-    yew::Renderer::<ui::App>::new().render();
+    // The static shell stands in `#app` until now; without it the page is taken whole.
+    match web::document().and_then(|document| document.get_element_by_id("app")) {
+        Some(root) => {
+            root.set_text_content(None);
+            yew::Renderer::<ui::App>::with_root(root).render();
+        }
+        None => {
+            yew::Renderer::<ui::App>::new().render();
+        }
+    }
 }

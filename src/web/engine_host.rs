@@ -4,7 +4,7 @@
 //! next turn is due. While nothing runs and nothing comes, none is: a paused page costs nothing.
 
 use super::engine_link::SavedRun;
-use crate::session::Session;
+use crate::view::screen::Screen;
 use crate::session::msg::{Effect, Msg};
 use crate::view::model::Part;
 use ed25519_dalek::{Signer, SigningKey};
@@ -28,7 +28,7 @@ pub enum Next {
 }
 
 pub struct EngineHost {
-    session: Session,
+    session: Screen,
     is_running: bool,
     /// Something happened since the last showing.
     is_stale: bool,
@@ -56,9 +56,9 @@ impl EngineHost {
         let mut session = None;
         for (index, run) in (0u32..).zip(saved) {
             // A snapshot only saves time; a bad one must not cost the run.
-            let attempt = Session::restore(&run.log, run.snapshot.as_deref());
+            let attempt = Screen::restore(&run.log, run.snapshot.as_deref());
             let attempt = if run.snapshot.is_some() {
-                attempt.or_else(|_| Session::restore(&run.log, None))
+                attempt.or_else(|_| Screen::restore(&run.log, None))
             } else {
                 attempt
             };
@@ -71,7 +71,7 @@ impl EngineHost {
                 Err(error) => drop(restored.problem.get_or_insert_with(|| error.to_string())),
             }
         }
-        let mut session = session.unwrap_or_else(|| Session::new(seed));
+        let mut session = session.unwrap_or_else(|| Screen::new(seed));
         let effects = session.show_all();
         let mut host = EngineHost {
             session,

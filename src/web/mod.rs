@@ -7,6 +7,7 @@
 // Small tools.
 pub mod clipboard;
 pub mod clock;
+pub mod dom;
 pub mod download;
 pub mod frame;
 pub mod local;

@@ -1,0 +1,92 @@
+//! The release build, and knowing when there is nothing to build.
+
+use crate::{
+    Result, shell, sizes,
+    tools::{self, Tools},
+};
+use sha2::{Digest, Sha256};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+pub const DIST: &str = "dist";
+/// Everything that the files in dist/ are made from.
+const INPUTS: [&str; 8] = [
+    "src",
+    "kernel",
+    "www",
+    "static",
+    "Cargo.toml",
+    "Cargo.lock",
+    "Trunk.toml",
+    "package-lock.json",
+];
+
+/// Builds the release into dist/ and remembers what it was built from.
+pub fn run(tools: &Tools) -> Result<()> {
+    println!("xtask: building the release into {DIST}/");
+    // A build that fails half way must not leave the stamp of an earlier one.
+    let _ = fs::remove_file(stamp_file());
+    shell::run(tools.command("trunk")?.args([
+        "build",
+        "--release",
+        "--offline",
+        "--color",
+        "never",
+    ]))?;
+    fs::write(stamp_file(), stamp()?)
+        .map_err(|e| format!("cannot write {}: {e}", stamp_file().display()))
+}
+
+/// Builds only if an input, or dist/ itself, is not as the last build left it.
+pub fn ensure_fresh() -> Result<()> {
+    let fresh = Path::new(DIST).join("index.html").is_file()
+        && fs::read_to_string(stamp_file()).is_ok_and(|last| stamp().is_ok_and(|now| now == last));
+    if fresh {
+        println!("xtask: nothing changed since the last build");
+        return Ok(());
+    }
+    run(&tools::for_build()?)?;
+    sizes::report()
+}
+
+fn stamp_file() -> PathBuf {
+    tools::target_folder().join("proofground-dist.stamp")
+}
+
+fn stamp() -> Result<String> {
+    let mut digest = Sha256::new();
+    for input in INPUTS.into_iter().chain([DIST]) {
+        for path in files(Path::new(input))? {
+            let content =
+                fs::read(&path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
+            digest.update(path.to_string_lossy().as_bytes());
+            digest.update(content.len().to_le_bytes());
+            digest.update(&content);
+        }
+    }
+    Ok(digest
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
+}
+
+/// A file itself, or every file in a folder and its folders, in a fixed order.
+pub fn files(path: &Path) -> Result<Vec<PathBuf>> {
+    if path.is_file() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let failed = |e: std::io::Error| format!("cannot list {}: {e}", path.display());
+    let entries = fs::read_dir(path)
+        .map_err(failed)?
+        .map(|entry| entry.map(|e| e.path()));
+    let mut entries: Vec<PathBuf> = entries.collect::<std::io::Result<_>>().map_err(failed)?;
+    entries.sort();
+    let nested = entries
+        .iter()
+        .map(|entry| files(entry))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(nested.concat())
+}
