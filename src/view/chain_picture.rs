@@ -12,7 +12,7 @@ use crate::view::names;
 use std::collections::BTreeMap;
 
 /// Columns in the window.
-pub const WINDOW: u64 = 6;
+pub const WINDOW: u64 = 5;
 /// Rows a fork may take up.
 const MAX_ROWS: u16 = 4;
 

@@ -164,8 +164,9 @@ impl Lane {
             }
             Item::Vote(index) => self.accept_vote(around, to, index),
             Item::Tx(index) => {
-                self.meter.modelled_verifications += 1;
-                self.accept_transaction(around, to, index)
+                let is_new = self.accept_transaction(around, to, index);
+                self.meter.modelled_verifications += u64::from(is_new);
+                is_new
             }
         };
         if is_new {
