@@ -7,6 +7,7 @@ pub mod hex;
 pub mod keys;
 pub mod merkle;
 pub mod prng;
+pub mod sorted;
 pub mod units;
 pub mod energy;
 pub mod network;

@@ -13,7 +13,7 @@ use crate::core::units::work::CompactTarget;
 use crate::core::units::{Amount, Slot};
 use crate::core::world::World;
 use crate::view::model::{BlockKey, FieldId};
-use std::collections::BTreeMap;
+use crate::core::sorted::SortedMap;
 use std::fmt::Display;
 
 /// Longest text a field takes.
@@ -27,13 +27,13 @@ pub struct Inspector {
     pub block: Block<Unchecked>,
     pub changed: Vec<FieldId>,
     /// Edits that were refused: what was typed, and why.
-    pub refused: BTreeMap<FieldId, (String, String)>,
+    pub refused: SortedMap<FieldId, (String, String)>,
 }
 
 impl Inspector {
     pub fn open(world: &World, key: BlockKey) -> Option<Self> {
         let stored = world.lane(key.lane).tree.get(key.index)?;
-        Some(Self { key, block: stored.block.to_unchecked(), changed: Vec::new(), refused: BTreeMap::new() })
+        Some(Self { key, block: stored.block.to_unchecked(), changed: Vec::new(), refused: SortedMap::new() })
     }
 
     pub fn is_tampered(&self) -> bool {

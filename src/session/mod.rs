@@ -20,14 +20,14 @@ use crate::view::model::{BlockKey, Misbehaviour, NoticeId, Speed};
 use inspector::Inspector;
 use miner::{Miner, MinerNote};
 use msg::{Effect, MineOrder, MiningProgress, Msg};
-use record::{MAX_INTENTS, Record, Recorded, RestoreError, Settings, Snapshot};
-use std::collections::{BTreeMap, VecDeque};
+use record::{MAX_INTENTS, Record, Recorded, RestoreError, Settings};
+use crate::core::sorted::SortedMap;
+use std::collections::VecDeque;
 
 /// Events kept for the log.
 const JOURNAL: usize = 240;
-/// Real milliseconds between two saves, and between two snapshots.
+/// Real milliseconds between two saves.
 const SAVE_EVERY_MS: u64 = 1_000;
-const SNAPSHOT_EVERY_MS: u64 = 15_000;
 /// Things handled in one slice.
 const SLICE_BUDGET: u32 = 2;
 /// Simulated time a step looks for something to happen in.
@@ -72,7 +72,7 @@ pub struct Session {
     pub payment_form: PaymentForm,
     pub stake_form: StakeForm,
     pub watts_error: Option<String>,
-    pub notices: BTreeMap<NoticeId, Option<String>>,
+    pub notices: SortedMap<NoticeId, Option<String>>,
     pub journal: VecDeque<Told>,
     /// Columns scrolled back from the tip, by lane.
     pub scrolled: [u32; 2],
@@ -84,7 +84,6 @@ pub struct Session {
     replay: Option<Replay>,
     clock_ms: u64,
     saved_ms: u64,
-    snapshot_ms: u64,
     unsaved: bool,
 }
 
@@ -114,7 +113,7 @@ impl Session {
             payment_form: PaymentForm { to: 1, amount: "1.00".into(), fee: "0.05".into(), ..PaymentForm::default() },
             stake_form: StakeForm::default(),
             watts_error: None,
-            notices: BTreeMap::new(),
+            notices: SortedMap::new(),
             journal: VecDeque::new(),
             scrolled: [0; 2],
             intents: Vec::new(),
@@ -123,30 +122,17 @@ impl Session {
             replay: None,
             clock_ms: 0,
             saved_ms: 0,
-            snapshot_ms: 0,
             unsaved: false,
         }
     }
 
-    /// A saved run. Without a fitting snapshot the record is played again, slice by slice.
-    pub fn restore(log: &[u8], snapshot: Option<&[u8]>) -> Result<Self, RestoreError> {
+    /// A saved run: the record is played again, slice by slice.
+    pub fn restore(log: &[u8]) -> Result<Self, RestoreError> {
         let record = Record::from_bytes(log)?;
-        let cached = snapshot.and_then(|bytes| Snapshot::from_bytes(bytes).ok()).filter(|snapshot| {
-            let applied = usize::try_from(snapshot.intents).unwrap_or(usize::MAX);
-            snapshot.world.scenario == Scenario::one_mempool(record.seed)
-                && snapshot.world.now <= record.until
-                && applied <= record.intents.len()
-                && record.intents.get(applied).is_none_or(|next| next.at >= snapshot.world.now)
-        });
-        let (world, applied) = match cached {
-            Some(snapshot) => (snapshot.world, usize::try_from(snapshot.intents).unwrap_or(0)),
-            None => (World::new(Scenario::one_mempool(record.seed)), 0),
-        };
+        let mut world = World::new(Scenario::one_mempool(record.seed));
+        world.trust_signatures(true);
         let mut session = Self::around(world, record.settings);
-        let mut intents = record.intents;
-        let rest = intents.split_off(applied);
-        session.intents = intents;
-        session.replay = Some(Replay { intents: rest.into(), until: record.until });
+        session.replay = Some(Replay { intents: record.intents.into(), until: record.until });
         Ok(session)
     }
 
@@ -334,13 +320,14 @@ impl Session {
         }
         match replay.intents.pop_front() {
             Some(recorded) => {
-                // It was accepted once; the same world accepts it again.
-                let again = self.world.apply(&recorded.intent);
-                debug_assert!(again.is_ok(), "{again:?}");
-                self.intents.push(recorded);
+                // It was accepted once, and the same world accepts it again; a record made by hand may hold anything.
+                if self.world.apply(&recorded.intent).is_ok() {
+                    self.intents.push(recorded);
+                }
             }
             None => {
                 self.replay = None;
+                self.world.trust_signatures(false);
                 self.wanted = self.world.now;
             }
         }
@@ -373,12 +360,7 @@ impl Session {
         }
         self.unsaved = false;
         self.saved_ms = self.clock_ms;
-        let wants_snapshot = !self.running || self.clock_ms.saturating_sub(self.snapshot_ms) >= SNAPSHOT_EVERY_MS;
-        let snapshot = wants_snapshot.then(|| {
-            self.snapshot_ms = self.clock_ms;
-            Snapshot::bytes_of(self.intents.len() as u64, &self.world)
-        });
-        Some(Effect::Save { log: self.record().to_bytes(), snapshot })
+        Some(Effect::Save { log: self.record().to_bytes(), snapshot: None })
     }
 
     /// The run so far, as it is saved.

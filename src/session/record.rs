@@ -1,25 +1,21 @@
 //! The small record a run can be rebuilt from: seed, intents with their times, settings.
 //!
 //! Saved bytes carry a mark, a version and a checksum. Whatever else arrives is refused with what was expected and what
-//! was found, and nothing is touched. A snapshot of the world may come along; it is a cache and never the truth.
+//! was found, and nothing is touched. The world itself is never stored: it is played again from the record.
 
 use crate::core::hash::sha256;
 use crate::core::units::SimTime;
-use crate::core::world::World;
 use crate::core::world::intent::Intent;
 use crate::view::model::Speed;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Intents a run may record; then it has to end.
 pub const MAX_INTENTS: usize = 200_000;
-/// Bytes of a record, and of a snapshot, that are looked at.
+/// Bytes of a record that are looked at.
 pub const MAX_RECORD_BYTES: usize = 16 << 20;
-pub const MAX_SNAPSHOT_BYTES: usize = 256 << 20;
 
 const RECORD_MARK: [u8; 4] = *b"PGR1";
-const SNAPSHOT_MARK: [u8; 4] = *b"PGS1";
 
 /// An intent and when it was carried out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,13 +65,6 @@ pub struct Record {
     pub settings: Settings,
 }
 
-/// A world as it was after so many intents of a record.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Snapshot {
-    pub intents: u64,
-    pub world: World,
-}
-
 /// Why saved bytes are refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RestoreError {
@@ -108,12 +97,12 @@ impl std::error::Error for RestoreError {}
 
 impl Record {
     pub fn to_bytes(&self) -> Vec<u8> {
-        seal(RECORD_MARK, self)
+        seal(self)
     }
 
     /// Reads a record and holds it to every limit.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, RestoreError> {
-        let record: Self = open(RECORD_MARK, bytes, MAX_RECORD_BYTES)?;
+        let record = open(bytes)?;
         if record.intents.len() > MAX_INTENTS {
             return Err(RestoreError::TooManyIntents { most: MAX_INTENTS, found: record.intents.len() });
         }
@@ -129,42 +118,25 @@ impl Record {
     }
 }
 
-/// A [`Snapshot`] that need not own its world; written alike.
-#[derive(Serialize)]
-struct SnapshotOf<'a> {
-    intents: u64,
-    world: &'a World,
+/// Mark, first eight bytes of the SHA-256 of what follows, then the record.
+fn seal(record: &Record) -> Vec<u8> {
+    let body = postcard::to_allocvec(record).unwrap_or_default();
+    [&RECORD_MARK[..], &sha256(&body).0[..8], &body].concat()
 }
 
-impl Snapshot {
-    /// The bytes of a snapshot, without copying the world first.
-    pub fn bytes_of(intents: u64, world: &World) -> Vec<u8> {
-        seal(SNAPSHOT_MARK, &SnapshotOf { intents, world })
+fn open(bytes: &[u8]) -> Result<Record, RestoreError> {
+    if bytes.len() > MAX_RECORD_BYTES {
+        return Err(RestoreError::TooLarge { most: MAX_RECORD_BYTES, found: bytes.len() });
     }
-
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, RestoreError> {
-        open(SNAPSHOT_MARK, bytes, MAX_SNAPSHOT_BYTES)
-    }
-}
-
-/// Mark, first eight bytes of the SHA-256 of what follows, then the value.
-fn seal<T: Serialize>(mark: [u8; 4], value: &T) -> Vec<u8> {
-    let body = postcard::to_allocvec(value).unwrap_or_default();
-    [&mark[..], &sha256(&body).0[..8], &body].concat()
-}
-
-fn open<T: DeserializeOwned>(mark: [u8; 4], bytes: &[u8], most: usize) -> Result<T, RestoreError> {
-    if bytes.len() > most {
-        return Err(RestoreError::TooLarge { most, found: bytes.len() });
-    }
-    let (found_mark, rest) = bytes.split_at_checked(4).ok_or(RestoreError::NotASave { found: bytes.len() })?;
-    let (checksum, body) = rest.split_at_checked(8).ok_or(RestoreError::NotASave { found: bytes.len() })?;
-    if found_mark != mark {
-        return Err(RestoreError::NotASave { found: bytes.len() });
+    let not_a_save = || RestoreError::NotASave { found: bytes.len() };
+    let (mark, rest) = bytes.split_at_checked(4).ok_or_else(not_a_save)?;
+    let (checksum, body) = rest.split_at_checked(8).ok_or_else(not_a_save)?;
+    if mark != RECORD_MARK {
+        return Err(not_a_save());
     }
     if sha256(body).0[..8] != *checksum {
         return Err(RestoreError::BadChecksum);
     }
-    let (value, trailing) = postcard::take_from_bytes(body).map_err(|_| RestoreError::Malformed)?;
-    if trailing.is_empty() { Ok(value) } else { Err(RestoreError::TrailingBytes { found: trailing.len() }) }
+    let (record, trailing) = postcard::take_from_bytes(body).map_err(|_| RestoreError::Malformed)?;
+    if trailing.is_empty() { Ok(record) } else { Err(RestoreError::TrailingBytes { found: trailing.len() }) }
 }

@@ -9,7 +9,6 @@ use crate::view::format::{count, marked, percent, per_mille};
 use crate::view::inspector::broken_blocks;
 use crate::view::model::{BlockKey, BlockState, BlockView, ChainPicture, EdgeView};
 use crate::view::names;
-use std::collections::BTreeMap;
 
 /// Columns in the window.
 pub const WINDOW: u64 = 5;
@@ -77,42 +76,36 @@ fn newest_column(session: &Session, lane: &Lane) -> u64 {
 /// Chooses what the learner knows of in these columns and gives branches rows of their own.
 fn place(lane: &Lane, first: u64, last: u64) -> Vec<Placed> {
     let head = lane.learner().head;
-    let best: BTreeMap<u32, ()> = lane
-        .tree
-        .path_to_genesis(head)
-        .take_while(|index| column(lane, *index) >= first)
-        .map(|index| (index, ()))
-        .collect();
-    let mut rows: BTreeMap<u32, u16> = BTreeMap::new();
-    let mut taken: BTreeMap<(u64, u16), ()> = BTreeMap::new();
-    let mut placed = Vec::new();
+    let best: Vec<u32> =
+        lane.tree.path_to_genesis(head).take_while(|index| column(lane, *index) >= first).collect();
+    let row_of = |placed: &[Placed], index: u32| placed.iter().find(|at| at.index == index).map(|at| at.y);
+    let mut placed: Vec<Placed> = Vec::new();
     // Blocks arrive in order of time, so the window's blocks are near the end of the store.
-    let start = best.keys().next().copied().unwrap_or(0).saturating_sub(16);
+    let start = best.iter().min().copied().unwrap_or(0).saturating_sub(16);
     for (index, _) in lane.tree.iter().skip(start as usize) {
         let at = column(lane, index);
         if !(first..=last).contains(&at) || !lane.learner().knows(index) {
             continue;
         }
-        let row = if best.contains_key(&index) {
+        let x = u16::try_from(at - first).unwrap_or(u16::MAX);
+        let row = if best.contains(&index) {
             0
         } else {
-            let parent_row = lane.tree.at(index).parent.and_then(|parent| rows.get(&parent)).copied().unwrap_or(0);
-            (parent_row.max(1)..MAX_ROWS).find(|row| !taken.contains_key(&(at, *row))).unwrap_or(MAX_ROWS)
+            let parent_row = lane.tree.at(index).parent.and_then(|parent| row_of(&placed, parent)).unwrap_or(0);
+            (parent_row.max(1)..MAX_ROWS).find(|row| !placed.iter().any(|at| (at.x, at.y) == (x, *row))).unwrap_or(MAX_ROWS)
         };
         if row < MAX_ROWS {
-            rows.insert(index, row);
-            taken.insert((at, row), ());
-            placed.push(Placed { index, x: u16::try_from(at - first).unwrap_or(u16::MAX), y: row });
+            placed.push(Placed { index, x, y: row });
         }
     }
     placed
 }
 
 fn edges(lane: &Lane, placed: &[Placed]) -> Vec<EdgeView> {
-    let place_of: BTreeMap<u32, (u16, u16)> = placed.iter().map(|at| (at.index, (at.x, at.y))).collect();
     let edge = |at: &Placed| {
-        let (to_x, to_y) = *place_of.get(&lane.tree.at(at.index).parent?)?;
-        Some(EdgeView { from_x: at.x, from_y: at.y, to_x, to_y, dashed: at.y > 0 })
+        let parent = lane.tree.at(at.index).parent?;
+        let to = placed.iter().find(|other| other.index == parent)?;
+        Some(EdgeView { from_x: at.x, from_y: at.y, to_x: to.x, to_y: to.y, dashed: at.y > 0 })
     };
     placed.iter().filter_map(edge).collect()
 }
@@ -218,7 +211,8 @@ fn add_missed_slots(session: &Session, lane: &Lane, first: u64, last: u64, pictu
             crate::core::consensus::duties::proposer(state.stake()?, Slot(slot), rules)
         });
         let name = drawn.map_or_else(String::new, |index| names::validator(&session.world, index));
-        picture.blocks.push(BlockView {
+        let place = picture.blocks.iter().position(|block| block.x > x).unwrap_or(picture.blocks.len());
+        let missed = BlockView {
             key: BlockKey { lane: LaneKind::Stake, index: u32::MAX },
             x,
             y: 0,
@@ -234,9 +228,9 @@ fn add_missed_slots(session: &Session, lane: &Lane, first: u64, last: u64, pictu
             is_final: false,
             is_justified: false,
             broken: None,
-        });
+        };
+        picture.blocks.insert(place, missed);
     }
-    picture.blocks.sort_by_key(|block| (block.x, block.y));
 }
 
 /// How far the final and the justified ground reach.

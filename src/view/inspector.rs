@@ -13,7 +13,7 @@ use crate::session::inspector::Inspector;
 use crate::view::format::{bits, clock, coins_fine, count, marked};
 use crate::view::model::{CheckView, FieldId, FieldView, InspectorView, TransactionView};
 use crate::view::names;
-use std::collections::BTreeMap;
+use crate::core::sorted::SortedMap;
 
 /// Blocks above a changed one that are named one by one.
 const NAMED_DOWNSTREAM: usize = 5;
@@ -51,15 +51,17 @@ pub fn inspector_view(session: &Session) -> Option<InspectorView> {
 }
 
 /// What a changed block and those above it suffer, by block: empty while nothing is changed.
-pub fn broken_blocks(session: &Session, kind: LaneKind) -> BTreeMap<u32, String> {
+pub fn broken_blocks(session: &Session, kind: LaneKind) -> SortedMap<u32, String> {
     let Some(open) = session.inspector.as_ref().filter(|open| open.key.lane == kind && open.is_tampered()) else {
-        return BTreeMap::new();
+        return SortedMap::new();
     };
-    let mut broken = BTreeMap::new();
+    let mut broken = SortedMap::new();
     if let Some((rule, _)) = open.checks(&session.world).into_iter().find(|(_, result)| result.is_err()) {
         broken.insert(open.key.index, rule.broken().to_string());
     }
-    broken.extend(downstream(session, open));
+    for (index, what) in downstream(session, open) {
+        broken.insert(index, what);
+    }
     broken
 }
 

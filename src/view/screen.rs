@@ -27,8 +27,8 @@ impl Screen {
     }
 
     /// A saved run.
-    pub fn restore(log: &[u8], snapshot: Option<&[u8]>) -> Result<Self, RestoreError> {
-        Ok(Self { session: Session::restore(log, snapshot)?, shown: Vec::new() })
+    pub fn restore(log: &[u8]) -> Result<Self, RestoreError> {
+        Ok(Self { session: Session::restore(log)?, shown: Vec::new() })
     }
 
     pub fn session(&self) -> &Session {

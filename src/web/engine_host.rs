@@ -55,14 +55,7 @@ impl EngineHost {
         let mut restored = Restored::default();
         let mut session = None;
         for (index, run) in (0u32..).zip(saved) {
-            // A snapshot only saves time; a bad one must not cost the run.
-            let attempt = Screen::restore(&run.log, run.snapshot.as_deref());
-            let attempt = if run.snapshot.is_some() {
-                attempt.or_else(|_| Screen::restore(&run.log, None))
-            } else {
-                attempt
-            };
-            match attempt {
+            match Screen::restore(&run.log) {
                 Ok(found) => {
                     restored.index = Some(index);
                     session = Some(found);

@@ -14,7 +14,7 @@ use crate::core::hash::Hash256;
 use crate::core::units::work::Work;
 use crate::core::units::{SimTime, Slot};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use crate::core::sorted::SortedMap;
 use std::rc::Rc;
 
 /// A checked block with what follows from its place in the tree.
@@ -38,7 +38,7 @@ pub struct StoredBlock {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BlockTree {
     blocks: Vec<StoredBlock>,
-    by_id: BTreeMap<Hash256, u32>,
+    by_id: SortedMap<Hash256, u32>,
 }
 
 /// States of this many latest blocks are kept, and of every block at a multiple of it.
@@ -47,7 +47,7 @@ const KEPT_STATES: usize = 64;
 impl BlockTree {
     /// A tree of the genesis block alone. It is agreed on beforehand, so it is checked by nobody.
     pub fn new(genesis: Block<Unchecked>, state: ChainState) -> Self {
-        let mut tree = Self { blocks: Vec::new(), by_id: BTreeMap::new() };
+        let mut tree = Self { blocks: Vec::new(), by_id: SortedMap::new() };
         tree.store(genesis.into_checked(), None, state, SimTime(0));
         tree
     }

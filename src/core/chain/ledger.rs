@@ -6,7 +6,7 @@
 use crate::core::keys::PublicKey;
 use crate::core::units::Amount;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use crate::core::sorted::SortedMap;
 use std::fmt;
 
 /// One account's free coins and the number of its next transaction.
@@ -19,7 +19,7 @@ pub struct Account {
 /// All accounts, and what was ever made or destroyed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ledger {
-    accounts: BTreeMap<PublicKey, Account>,
+    accounts: SortedMap<PublicKey, Account>,
     minted: Amount,
     burned: Amount,
 }
@@ -94,7 +94,7 @@ impl Ledger {
         self.accounts.get(key).map_or(0, |account| account.sequence)
     }
 
-    pub fn accounts(&self) -> impl Iterator<Item = (&PublicKey, &Account)> {
+    pub fn accounts(&self) -> impl Iterator<Item = &(PublicKey, Account)> {
         self.accounts.iter()
     }
 
@@ -108,7 +108,7 @@ impl Ledger {
 
     /// Sum of the free coins.
     pub fn total_balance(&self) -> Amount {
-        self.accounts.values().fold(Amount::ZERO, |sum, account| sum.saturating_add(account.balance))
+        self.accounts.iter().fold(Amount::ZERO, |sum, (_, account)| sum.saturating_add(account.balance))
     }
 
     /// Makes coins and gives them to an account.
@@ -130,7 +130,7 @@ impl Ledger {
     }
 
     pub(in crate::core) fn credit(&mut self, to: &PublicKey, amount: Amount) -> Result<(), LedgerError> {
-        let account = self.accounts.entry(*to).or_default();
+        let account = self.accounts.get_or_insert(*to, Account::default());
         account.balance = account.balance.checked_add(amount).ok_or(LedgerError::AmountOverflow)?;
         Ok(())
     }

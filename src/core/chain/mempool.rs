@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::core::sorted::{SortedMap, SortedSet};
 
 /// Names a transaction in its lane's store.
 pub type TxIndex = u32;
@@ -35,14 +35,14 @@ pub enum Offered {
 /// A bounded pool, ordered by fee rate; among equals the earlier index comes first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mempool {
-    order: BTreeSet<(FeeRate, Reverse<TxIndex>)>,
-    rates: BTreeMap<TxIndex, FeeRate>,
+    order: SortedSet<(FeeRate, Reverse<TxIndex>)>,
+    rates: SortedMap<TxIndex, FeeRate>,
     capacity: usize,
 }
 
 impl Mempool {
     pub fn new(capacity: usize) -> Self {
-        Self { order: BTreeSet::new(), rates: BTreeMap::new(), capacity }
+        Self { order: SortedSet::new(), rates: SortedMap::new(), capacity }
     }
 
     pub fn len(&self) -> usize {

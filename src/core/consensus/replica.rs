@@ -13,7 +13,7 @@ use crate::core::consensus::fork_choice::most_work;
 use crate::core::consensus::spec::ChainSpec;
 use crate::core::units::{SimTime, Slot};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::core::sorted::{SortedMap, SortedSet};
 
 /// Votes remembered per validator, to notice a contradiction.
 const REMEMBERED_VOTES: usize = 16;
@@ -26,16 +26,16 @@ const MEMPOOL_CAPACITY: usize = 300;
 pub struct Replica {
     known: Vec<bool>,
     /// Blocks whose parent has not arrived yet, by that parent.
-    orphans: BTreeMap<u32, BTreeSet<u32>>,
+    orphans: SortedMap<u32, SortedSet<u32>>,
     pub head: u32,
     pub mempool: Mempool,
     pub ghost: LmdGhost,
     /// Votes for blocks that have not arrived yet, by that block's identity.
-    early_votes: BTreeMap<[u8; 32], Vec<(u32, u64)>>,
+    early_votes: SortedMap<[u8; 32], Vec<(u32, u64)>>,
     /// Indices into the lane's votes that a proposer may still include.
-    pub vote_pool: BTreeSet<u32>,
-    seen_votes: BTreeMap<u32, Vec<Attestation>>,
-    seen_proposals: BTreeMap<(Slot, u32), u32>,
+    pub vote_pool: SortedSet<u32>,
+    seen_votes: SortedMap<u32, Vec<Attestation>>,
+    seen_proposals: SortedMap<(Slot, u32), u32>,
 }
 
 /// A head that moved.
@@ -50,14 +50,14 @@ impl Replica {
         let genesis = Checkpoint { epoch: 0, root: tree.at(0).id.0 };
         Self {
             known: vec![true],
-            orphans: BTreeMap::new(),
+            orphans: SortedMap::new(),
             head: 0,
             mempool: Mempool::new(MEMPOOL_CAPACITY),
             ghost: LmdGhost::new(genesis, balances),
-            early_votes: BTreeMap::new(),
-            vote_pool: BTreeSet::new(),
-            seen_votes: BTreeMap::new(),
-            seen_proposals: BTreeMap::new(),
+            early_votes: SortedMap::new(),
+            vote_pool: SortedSet::new(),
+            seen_votes: SortedMap::new(),
+            seen_proposals: SortedMap::new(),
         }
     }
 
@@ -79,14 +79,14 @@ impl Replica {
         if let Some(parent) = tree.at(block).parent
             && !self.knows(parent)
         {
-            self.orphans.entry(parent).or_default().insert(block);
+            self.orphans.get_or_insert(parent, SortedSet::new()).insert(block);
             return None;
         }
         let mut evidence = None;
         let mut ready = vec![block];
         while let Some(next) = ready.pop() {
             evidence = evidence.or(self.accept(tree, spec, next));
-            ready.extend(self.orphans.remove(&next).unwrap_or_default());
+            ready.extend(self.orphans.remove(&next).unwrap_or_default().into_vec());
         }
         evidence
     }
@@ -119,7 +119,7 @@ impl Replica {
     fn notice_proposal(&mut self, tree: &BlockTree, block: u32) -> Option<SlashingEvidence> {
         let signed = tree.at(block).block.signed_header()?;
         let key = (signed.slot, signed.proposer);
-        let earlier = *self.seen_proposals.entry(key).or_insert(block);
+        let earlier = *self.seen_proposals.get_or_insert(key, block);
         while self.seen_proposals.len() > REMEMBERED_PROPOSALS {
             self.seen_proposals.pop_first();
         }
@@ -134,7 +134,7 @@ impl Replica {
     pub fn on_attestation(&mut self, tree: &BlockTree, index: u32, vote: &Attestation) -> Option<SlashingEvidence> {
         self.vote_pool.insert(index);
         self.count(tree, vote);
-        let seen = self.seen_votes.entry(vote.validator).or_default();
+        let seen = self.seen_votes.get_or_insert(vote.validator, Vec::new());
         let evidence = seen.iter().find_map(|earlier| evidence_from_votes(earlier, vote));
         if !seen.contains(vote) {
             seen.push(*vote);
@@ -152,7 +152,7 @@ impl Replica {
         let epoch = vote.data.target.epoch;
         match tree.find(&vote.data.head).filter(|head| self.knows(*head)) {
             Some(head) => self.ghost.on_attestation(tree, vote.validator, LatestMessage { epoch, head }),
-            None => self.early_votes.entry(vote.data.head.0).or_default().push((vote.validator, epoch)),
+            None => self.early_votes.get_or_insert(vote.data.head.0, Vec::new()).push((vote.validator, epoch)),
         }
     }
 

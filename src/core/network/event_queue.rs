@@ -2,18 +2,18 @@
 
 use crate::core::units::SimTime;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use crate::core::sorted::SortedMap;
 
 /// A queue of things due.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventQueue<T> {
-    due: BTreeMap<(SimTime, u64), T>,
+    due: SortedMap<(SimTime, u64), T>,
     next: u64,
 }
 
 impl<T> Default for EventQueue<T> {
     fn default() -> Self {
-        Self { due: BTreeMap::new(), next: 0 }
+        Self { due: SortedMap::new(), next: 0 }
     }
 }
 
@@ -25,7 +25,7 @@ impl<T> EventQueue<T> {
 
     /// When the next thing is due.
     pub fn peek(&self) -> Option<SimTime> {
-        self.due.keys().next().map(|(at, _)| *at)
+        self.due.first().map(|((at, _), _)| *at)
     }
 
     pub fn pop(&mut self) -> Option<(SimTime, T)> {

@@ -27,7 +27,7 @@ use crate::core::world::keyring::Keyring;
 use crate::core::world::stake_lane::Validating;
 use crate::core::world::work_lane::Mining;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use crate::core::sorted::SortedSet;
 use std::rc::Rc;
 
 /// The learner's node on either lane.
@@ -91,7 +91,7 @@ pub struct Lane {
     pub mining: Mining,
     pub validating: Validating,
     /// Blocks of the learner's chain that lost against a rival, for the stale rate.
-    pub stale: BTreeSet<u32>,
+    pub stale: SortedSet<u32>,
     pub(super) cache: SignatureCache,
     pub(super) prng: Prng,
 }
@@ -325,7 +325,7 @@ impl Lane {
 
     /// The sequence number an account's next transaction needs, counting what waits in a node's pool.
     pub fn next_sequence(&self, node: u8, account: &PublicKey) -> u64 {
-        let taken: BTreeSet<u64> = self.replicas[usize::from(node)]
+        let taken: SortedSet<u64> = self.replicas[usize::from(node)]
             .mempool
             .iter()
             .filter_map(|index| self.transactions.get(index as usize))

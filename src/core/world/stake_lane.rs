@@ -23,7 +23,7 @@ use crate::core::world::event::{EventKind, Misbehaviour};
 use crate::core::world::intent::Rejection;
 use crate::core::world::lane::{Due, Item, LEARNER, Lane, SlashingRecord, Surroundings};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::core::sorted::{SortedMap, SortedSet};
 
 /// Slots looked back for something to contradict.
 const RECENT_SLOTS: u64 = 32;
@@ -33,10 +33,10 @@ const TOLD_MISSED_SLOTS: u64 = 8;
 /// What the learner's validator is up to, and who was reported already.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Validating {
-    pub offline: BTreeSet<u8>,
+    pub offline: SortedSet<u8>,
     /// Set up by the learner, done at the next chance.
-    pub pending: BTreeSet<Misbehaviour>,
-    reported: BTreeSet<u32>,
+    pub pending: SortedSet<Misbehaviour>,
+    reported: SortedSet<u32>,
 }
 
 impl Lane {
@@ -63,7 +63,7 @@ impl Lane {
             return;
         }
         self.forget_votes(slot, &rules);
-        let mut drawn: BTreeMap<u32, Option<u32>> = BTreeMap::new();
+        let mut drawn: SortedMap<u32, Option<u32>> = SortedMap::new();
         for node in self.awake_nodes() {
             let head = self.replicas[usize::from(node)].head;
             if self.tree.at(head).slot >= slot {
@@ -71,7 +71,14 @@ impl Lane {
             }
             let state = self.state_at(head, slot);
             let Some(stake) = state.stake() else { continue };
-            let proposer = *drawn.entry(head).or_insert_with(|| duties::proposer(stake, slot, &rules));
+            let proposer = match drawn.get(&head) {
+                Some(proposer) => *proposer,
+                None => {
+                    let proposer = duties::proposer(stake, slot, &rules);
+                    drawn.insert(head, proposer);
+                    proposer
+                }
+            };
             let own = self.validator_of(around, node, stake);
             let slashed = own.and_then(|own| stake.registry.get(own)).is_none_or(|validator| validator.slashed);
             if own.is_some() && own == proposer && !slashed {
@@ -151,7 +158,7 @@ impl Lane {
         let mut chosen = Vec::new();
         let mut cache = SignatureCache::default();
         let ConsensusState::Stake(stake) = &mut state.consensus else { return chosen };
-        for index in &self.replicas[usize::from(node)].vote_pool {
+        for index in self.replicas[usize::from(node)].vote_pool.iter() {
             let Some(vote) = self.votes.get(*index as usize) else { continue };
             let place = vote.validator as usize;
             let flags = |stake: &StakeState| {

@@ -26,7 +26,7 @@ use crate::core::world::event::LaneKind;
 use crate::core::world::keyring::{KeySource, Keyring};
 use crate::core::world::lane::{Due, Lane, Surroundings};
 use crate::core::world::{Mining, Validating};
-use std::collections::BTreeSet;
+use crate::core::sorted::SortedSet;
 
 /// Bytes a simulated link carries in a millisecond: a megabyte a second.
 const BYTES_PER_MS: u64 = 1_000;
@@ -206,7 +206,7 @@ fn lane(
         votes: Vec::new(),
         meter: Meter::default(),
         slashings: Vec::new(),
-        stale: BTreeSet::new(),
+        stale: SortedSet::new(),
         cache: SignatureCache::default(),
         prng,
         names,

@@ -8,7 +8,7 @@ use crate::core::chain::block_tree::BlockTree;
 use crate::core::consensus::finality::casper_ffg::Checkpoint;
 use crate::core::hash::Hash256;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::core::sorted::{SortedMap, SortedSet};
 
 /// A validator's newest vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,11 +22,11 @@ pub struct LatestMessage {
 pub struct LmdGhost {
     pub justified: Checkpoint,
     pub finalized: Checkpoint,
-    latest: BTreeMap<u32, LatestMessage>,
-    equivocating: BTreeSet<u32>,
+    latest: SortedMap<u32, LatestMessage>,
+    equivocating: SortedSet<u32>,
     /// Effective balance by validator, as of the justified block.
     balances: Vec<u64>,
-    weights: BTreeMap<u32, u64>,
+    weights: SortedMap<u32, u64>,
 }
 
 impl LmdGhost {
@@ -34,10 +34,10 @@ impl LmdGhost {
         Self {
             justified: genesis,
             finalized: genesis,
-            latest: BTreeMap::new(),
-            equivocating: BTreeSet::new(),
+            latest: SortedMap::new(),
+            equivocating: SortedSet::new(),
             balances,
-            weights: BTreeMap::new(),
+            weights: SortedMap::new(),
         }
     }
 
@@ -93,8 +93,8 @@ impl LmdGhost {
             self.justified = justified;
             self.balances = balances();
             self.weights.clear();
-            for (validator, message) in self.latest.clone() {
-                self.add_weight(tree, validator, message.head, true);
+            for (validator, message) in self.latest.clone().iter() {
+                self.add_weight(tree, *validator, message.head, true);
             }
         }
     }
@@ -144,7 +144,7 @@ impl LmdGhost {
             if tree.at(block).height < floor {
                 break;
             }
-            let weight = self.weights.entry(block).or_default();
+            let weight = self.weights.get_or_insert(block, 0);
             *weight = if plus { weight.saturating_add(balance) } else { weight.saturating_sub(balance) };
         }
     }
