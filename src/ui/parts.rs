@@ -32,6 +32,7 @@ pub struct WorkParts {
 pub struct StakeParts {
     pub facts: Rc<Vec<Fact>>,
     pub picture: Rc<ChainPicture>,
+    pub epochs: Rc<EpochStrip>,
     pub validators: Rc<Vec<ValidatorRow>>,
     pub actions: Rc<StakeActions>,
     pub slashings: Rc<Vec<SlashingView>>,
@@ -86,6 +87,7 @@ impl StakeParts {
     fn apply(&mut self, view: StakeLaneView) {
         keep(&mut self.facts, view.facts);
         keep(&mut self.picture, view.picture);
+        keep(&mut self.epochs, view.epochs);
         keep(&mut self.validators, view.validators);
         keep(&mut self.actions, view.actions);
         keep(&mut self.slashings, view.slashings);
@@ -97,6 +99,7 @@ impl From<StakeLaneView> for StakeParts {
         StakeParts {
             facts: Rc::new(view.facts),
             picture: Rc::new(view.picture),
+            epochs: Rc::new(view.epochs),
             validators: Rc::new(view.validators),
             actions: Rc::new(view.actions),
             slashings: Rc::new(view.slashings),

@@ -31,6 +31,9 @@ pub fn evidence_view(session: &Session) -> Option<EvidenceView> {
         rule_source: "ethereum/consensus-specs: process_proposer_slashing, is_slashable_attestation_data".into(),
         messages: messages(world, &evidence, &key),
         verdict: match &verdict {
+            Ok(()) if name == names::learner(world) => {
+                "Both signatures are yours, and the two messages contradict each other.".into()
+            }
             Ok(()) => format!("Both signatures are {name}’s, and the two messages contradict each other."),
             Err(error) => format!("This proves nothing: {error}."),
         },

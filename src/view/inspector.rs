@@ -126,6 +126,7 @@ fn consequence(world: &World, open: &Inspector, above: usize) -> String {
     };
     match above {
         0 => format!("{here}. Nothing stands on it."),
+        1 => format!("{here}. The block above no longer stands."),
         above => format!("{here}. {} above no longer stand.", count(above as u64, "block")),
     }
 }

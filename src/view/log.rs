@@ -2,6 +2,7 @@
 
 use crate::core::units::Amount;
 use crate::core::world::World;
+use crate::core::world::lane::LEARNER;
 use crate::core::world::event::{Event, EventKind, LaneKind, Misbehaviour};
 use crate::session::{Session, Told};
 use crate::view::format::{bits, clock, coins, coins_fine, count, percent};
@@ -40,7 +41,7 @@ fn words(world: &World, event: &Event) -> Option<(Option<LaneKind>, Tone, String
         })
     };
     let mine = |index: &u32| {
-        world.payments.get(*index as usize).is_some_and(|payment| payment.from == 0 || payment.to == 0)
+        world.payments.get(*index as usize).is_some_and(|payment| payment.from == LEARNER)
     };
     Some(match &event.kind {
         EventKind::BlockAdopted { lane: LaneKind::Work, block } => {

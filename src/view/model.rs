@@ -249,10 +249,43 @@ pub struct MarkedHash {
 pub struct StakeLaneView {
     pub facts: Vec<Fact>,
     pub picture: ChainPicture,
+    pub epochs: EpochStrip,
     pub validators: Vec<ValidatorRow>,
     pub actions: StakeActions,
     /// Slashings, newest first, at most three; a click opens the evidence.
     pub slashings: Vec<SlashingView>,
+}
+
+/// The last epochs at a glance, oldest first, and the same in a sentence.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EpochStrip {
+    pub epochs: Vec<EpochCell>,
+    pub summary: String,
+}
+
+/// One epoch: how firm its ground is, and what became of each slot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EpochCell {
+    /// `12 · final`.
+    pub label: String,
+    pub ground: Ground,
+    pub slots: Vec<SlotCell>,
+}
+
+/// How firm a stretch of the chain is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ground {
+    Final,
+    Justified,
+    Open,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SlotCell {
+    Filled,
+    Mine,
+    Missed,
+    Ahead,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! The stake lane's panel: facts, slots, validators, what the learner can do.
 
+use crate::core::chain::block::Seal;
 use crate::core::chain::registry::{FAR_FUTURE_EPOCH, Validator};
 use crate::core::consensus::epoch::participating_balance;
 use crate::core::consensus::penalty::rewards::TimelyFlag;
@@ -10,15 +11,17 @@ use crate::core::world::{STAKE_FEE, World};
 use crate::session::Session;
 use crate::view::chain_picture::chain_picture;
 use crate::view::evidence::slashings;
-use crate::view::format::{coins, coins_fine, per_mille, percent, thousands};
+use crate::view::format::{count, coins, coins_fine, per_mille, percent, thousands};
 use crate::view::model::{
-    Fact, MisbehaveItem, Misbehaviour, StakeActions, StakeLaneView, ValidatorRow, ValidatorStatus, VoteDot,
+    EpochCell, EpochStrip, Fact, Ground, MisbehaveItem, Misbehaviour, SlotCell, StakeActions, StakeLaneView, ValidatorRow, ValidatorStatus, VoteDot,
 };
 use crate::view::names;
 use crate::view::work::fact;
 
 /// Epochs of votes shown per validator.
 const VOTE_DOTS: u64 = 6;
+/// Epochs shown at a glance: enough for the final ground to be in sight.
+const EPOCHS_SHOWN: u64 = 5;
 
 /// The whole panel.
 pub fn stake_lane_view(session: &Session) -> StakeLaneView {
@@ -26,6 +29,7 @@ pub fn stake_lane_view(session: &Session) -> StakeLaneView {
     StakeLaneView {
         facts: facts(world),
         picture: chain_picture(session, LaneKind::Stake),
+        epochs: EpochStrip { summary: epochs_summary(world), epochs: epochs(world) },
         validators: validators(world),
         actions: actions(session),
         slashings: slashings(world),
@@ -54,7 +58,7 @@ fn facts(world: &World) -> Vec<Fact> {
     vec![
         fact(thousands(slot.0), "slot", "Turns of six simulated seconds since the start.".into()),
         fact(thousands(rules.epoch_of(slot)), "epoch", format!("{} slots each; every validator votes once.", rules.slots_per_epoch)),
-        fact(thousands(ghost.finalized.epoch), "finalized", "Epochs up to this one can no longer change.".into()),
+        fact(thousands(ghost.finalized.epoch), "finalized", "The chain up to the start of this epoch can no longer change.".into()),
         fact(percent(u64::from(voted)), "voted", "Stake that voted in time in the last whole epoch; two thirds justify.".into()),
         fact(
             coins_fine(Amount(reward)),
@@ -62,6 +66,61 @@ fn facts(world: &World) -> Vec<Fact> {
             "Most your stake can earn in an epoch here. So small a network pays far more than a large one.".into(),
         ),
     ]
+}
+
+/// The last epochs, with what became of each slot on the learner's chain.
+fn epochs(world: &World) -> Vec<EpochCell> {
+    let lane = &world.stake;
+    let Some(rules) = lane.spec.engine.stake_rules() else { return Vec::new() };
+    let newest = rules.epoch_of(present_slot(world));
+    let ghost = &lane.learner().ghost;
+    let first = (newest + 1).saturating_sub(EPOCHS_SHOWN);
+    let start = rules.first_slot(first);
+    let own = world.own_validator();
+    let filled: Vec<(u64, bool)> = lane
+        .tree
+        .path_to_genesis(lane.learner().head)
+        .map(|block| lane.tree.at(block))
+        .take_while(|stored| stored.slot >= start)
+        .map(|stored| {
+            let mine = matches!(&stored.block.seal, Seal::Stake(seal) if Some(seal.proposer) == own && stored.slot.0 > 0);
+            (stored.slot.0, mine)
+        })
+        .collect();
+    let now = present_slot(world).0;
+    let cell = |slot: u64| match filled.iter().find(|(at, _)| *at == slot) {
+        Some((_, true)) => SlotCell::Mine,
+        Some((_, false)) => SlotCell::Filled,
+        None if slot >= now => SlotCell::Ahead,
+        None => SlotCell::Missed,
+    };
+    (first..=newest)
+        .map(|epoch| {
+            let ground = match epoch {
+                _ if epoch < ghost.finalized.epoch => Ground::Final,
+                _ if epoch < ghost.justified.epoch => Ground::Justified,
+                _ => Ground::Open,
+            };
+            let word = match ground {
+                Ground::Final => " · final",
+                Ground::Justified => " · justified",
+                Ground::Open => "",
+            };
+            let slots = rules.first_slot(epoch).0..rules.first_slot(epoch + 1).0;
+            EpochCell { label: format!("{epoch}{word}"), ground, slots: slots.map(cell).collect() }
+        })
+        .collect()
+}
+
+fn epochs_summary(world: &World) -> String {
+    let ghost = &world.stake.learner().ghost;
+    let missed = epochs(world).iter().flat_map(|epoch| epoch.slots.clone()).filter(|slot| *slot == SlotCell::Missed).count();
+    format!(
+        "The last epochs: final up to the start of epoch {}, justified up to the start of epoch {}, {} missed",
+        ghost.finalized.epoch,
+        ghost.justified.epoch,
+        count(missed as u64, "slot")
+    )
 }
 
 fn validators(world: &World) -> Vec<ValidatorRow> {

@@ -174,7 +174,7 @@ fn power(session: &Session) -> Vec<ShareView> {
                 name: name.clone(),
                 per_mille: share,
                 label: ((share + 5) / 10).to_string(),
-                hint: format!("{name}: {} hashes/s, {source}", large(rate)),
+                hint: format!("{} hashes/s, {source}", large(rate)),
                 mine,
             }
         })

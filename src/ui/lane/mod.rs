@@ -1,5 +1,6 @@
 //! The two chains on the screen: what each is, what it looks like now, and what a person can do there.
 
+mod epochs;
 mod facts;
 mod miner;
 mod misbehave;

@@ -1,6 +1,7 @@
 //! The stake lane.
 
 use super::{
+    epochs::epoch_strip,
     facts::Facts,
     picture::Picture,
     slashings::Slashings,
@@ -22,6 +23,7 @@ pub fn StakeLane(props: &StakeLaneProps) -> Html {
     let StakeParts {
         facts,
         picture,
+        epochs,
         validators,
         actions,
         slashings,
@@ -31,6 +33,7 @@ pub fn StakeLane(props: &StakeLaneProps) -> Html {
             { head(LaneKind::Stake) }
             <Facts {facts} />
             <Picture lane={LaneKind::Stake} view={picture} />
+            { epoch_strip(&epochs) }
             <div class="section">
                 <Validators rows={validators} />
                 <Actions view={actions} />
