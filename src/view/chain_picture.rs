@@ -82,7 +82,7 @@ fn place(lane: &Lane, first: u64, last: u64) -> Vec<Placed> {
     let mut placed: Vec<Placed> = Vec::new();
     // Blocks arrive in order of time, so the window's blocks are near the end of the store.
     let start = best.iter().min().copied().unwrap_or(0).saturating_sub(16);
-    for (index, _) in lane.tree.iter().skip(start as usize) {
+    for (index, _) in lane.tree.iter_from(start) {
         let at = column(lane, index);
         if !(first..=last).contains(&at) || !lane.learner().knows(index) {
             continue;

@@ -120,8 +120,7 @@ fn pairs(session: &Session, work: Spent, stake: Spent) -> Vec<EnergyPair> {
     };
     let included = |kind: LaneKind| {
         let lane = world.lane(kind);
-        let head = lane.learner().head;
-        lane.tree.path_to_genesis(head).map(|block| lane.tree.at(block).block.transactions.len() as u64).sum::<u64>()
+        lane.tree.at(lane.learner().head).total_transactions
     };
     let each = |total: u128, payments: u64| if payments == 0 { "–".into() } else { joules(total / u128::from(payments)) };
     let hashes = world.work.meter.own_hashes.saturating_add(world.work.meter.modelled_hashes());

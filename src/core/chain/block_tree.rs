@@ -27,6 +27,8 @@ pub struct StoredBlock {
     pub height: u64,
     pub slot: Slot,
     pub total_work: Work,
+    /// Transactions in this block and all below it.
+    pub total_transactions: u64,
     pub justified: Checkpoint,
     pub finalized: Checkpoint,
     /// When it was made, in simulated time.
@@ -74,7 +76,12 @@ impl BlockTree {
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (u32, &StoredBlock)> {
-        (0u32..).zip(&self.blocks)
+        self.iter_from(0)
+    }
+
+    /// The blocks that arrived as number `first` and after.
+    pub fn iter_from(&self, first: u32) -> impl Iterator<Item = (u32, &StoredBlock)> {
+        (first..).zip(self.blocks.get(first as usize..).unwrap_or_default())
     }
 
     /// Judges a block on top of its parent and stores it. A block that is there already is simply found.
@@ -160,7 +167,9 @@ impl BlockTree {
         let genesis = Checkpoint { epoch: 0, root: self.blocks.first().map_or(id, |first| first.id).0 };
         let (justified, finalized) =
             state.stake().map_or((genesis, genesis), |stake| (stake.ffg.current_justified, stake.ffg.finalized));
+        let below = parent.map_or(0, |parent| self.at(parent).total_transactions);
         self.blocks.push(StoredBlock {
+            total_transactions: below + block.transactions.len() as u64,
             id,
             parent,
             children: Vec::new(),

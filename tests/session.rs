@@ -1,0 +1,269 @@
+//! The session without a browser: acts, saves, and what bad input may do.
+
+use proofground::core::keys::PublicKey;
+use proofground::core::units::SimTime;
+use proofground::core::world::event::LaneKind;
+use proofground::session::Session;
+use proofground::session::msg::{Effect, MineOrder, MiningProgress, Msg};
+use proofground::session::record::{Record, RestoreError};
+use proofground::view::model::{BlockKey, FieldId, Misbehaviour, NoticeId, Part, Speed};
+use proofground::view::screen::Screen;
+use proofground_kernel::{Midstate, search};
+
+/// Runs a screen for so many seconds of real time at a speed, as a host would.
+fn run(screen: &mut Screen, speed: Speed, seconds: u32) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    screen.update(Msg::SetSpeed(speed));
+    effects.extend(screen.update(Msg::Run));
+    for _ in 0..seconds * 20 {
+        screen.update(Msg::Frame { elapsed_ms: 50 });
+        while screen.slice() {}
+        effects.extend(screen.refresh());
+    }
+    screen.update(Msg::Pause);
+    effects.extend(screen.refresh());
+    effects
+}
+
+fn order_of(effects: &[Effect]) -> Option<MineOrder> {
+    effects.iter().rev().find_map(|effect| match effect {
+        Effect::StartMining(order) => Some(order.clone()),
+        _ => None,
+    })
+}
+
+fn solve(order: &MineOrder) -> u32 {
+    let header: [u8; 80] = order.header.clone().try_into().expect("80 bytes");
+    search(&Midstate::new(&header), 0, u32::MAX, &order.target).found.expect("a nonce")
+}
+
+fn last_save(effects: &[Effect]) -> Vec<u8> {
+    let save = effects.iter().rev().find_map(|effect| match effect {
+        Effect::Save { log, .. } => Some(log.clone()),
+        _ => None,
+    });
+    save.expect("a save")
+}
+
+fn restored(log: &[u8]) -> Session {
+    let mut session = Session::restore(log).expect("a good save");
+    while session.is_restoring() {
+        session.slice();
+    }
+    session
+}
+
+#[test]
+fn nothing_is_hashed_before_a_click() {
+    let mut screen = Screen::new(1);
+    screen.update(Msg::Cores(4));
+    for _ in 0..200 {
+        screen.update(Msg::Frame { elapsed_ms: 50 });
+        assert!(!screen.slice(), "something ran while paused");
+        let effects = screen.refresh();
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::StartMining(_))));
+    }
+    let meter = &screen.session().world.work.meter;
+    assert_eq!((meter.own_hashes, meter.rival_proof_hashes), (0, 0));
+    assert_eq!(screen.session().settings.workers, 2, "half the cores");
+}
+
+#[test]
+fn a_block_is_mined_and_counted() {
+    let mut screen = Screen::new(2);
+    screen.update(Msg::SetDifficulty(10));
+    let effects = screen.update(Msg::Mine);
+    let order = order_of(&effects).expect("an order");
+    let nonce = solve(&order);
+    let progress = MiningProgress {
+        job: order.job,
+        hashes: u64::from(nonce) + 1,
+        cpu_us: 1_000,
+        wall_us: 2_000,
+        nonce,
+        last: [1; 32],
+        best: [0; 32],
+    };
+    screen.update(Msg::MiningProgress(progress));
+    let effects = screen.update(Msg::Solved { job: order.job, nonce });
+    assert!(effects.contains(&Effect::StopMining), "one block was asked for");
+    let session = screen.session();
+    assert_eq!(session.world.work.state().height, 1);
+    assert_eq!(session.world.work.meter.own_hashes, u64::from(nonce) + 1);
+    assert_eq!(session.miner.found, Some((u64::from(nonce) + 1, session.expected_hashes())));
+    // A late answer to the same job is no second block.
+    screen.update(Msg::Solved { job: order.job, nonce });
+    assert_eq!(screen.session().world.work.state().height, 1);
+}
+
+#[test]
+fn a_new_tip_restarts_the_search_on_it() {
+    let mut screen = Screen::new(3);
+    screen.update(Msg::SetDifficulty(32));
+    let first = order_of(&screen.update(Msg::Mine)).expect("an order");
+    let effects = run(&mut screen, Speed::X100, 3);
+    let last = order_of(&effects).expect("a new order after a rival's block");
+    assert!(last.job > first.job);
+    let head = screen.session().world.work.learner().head;
+    let id = screen.session().world.work.tree.at(head).id;
+    assert_eq!(last.header[4..36], id.0, "the new header stands on the new tip");
+}
+
+#[test]
+fn a_reload_finds_everything() {
+    let mut screen = Screen::new(4);
+    run(&mut screen, Speed::X100, 4);
+    screen.update(Msg::SendPayment { to: 2, amount: "1.5".into(), fee: "0.1".into() });
+    screen.update(Msg::StakeMore { amount: "10".into() });
+    screen.update(Msg::Misbehave(Misbehaviour::VoteTwice));
+    screen.update(Msg::SetWatts("12.5".into()));
+    let effects = run(&mut screen, Speed::X100, 4);
+    let again = restored(&last_save(&effects));
+    assert_eq!(again.world.digest(), screen.session().world.digest());
+    assert_eq!(again.record(), screen.session().record());
+    assert_eq!(again.settings.milliwatts, 12_500);
+    assert!(!again.world.stake.slashings.is_empty());
+}
+
+#[test]
+fn a_damaged_save_is_refused_and_says_why() {
+    let mut screen = Screen::new(5);
+    let log = last_save(&run(&mut screen, Speed::X10, 2));
+    assert!(matches!(Session::restore(&[]), Err(RestoreError::NotASave { found: 0 })));
+    assert!(matches!(Session::restore(b"not a save at all"), Err(RestoreError::NotASave { .. })));
+    for place in 0..log.len() {
+        let mut damaged = log.clone();
+        damaged[place] ^= 0x10;
+        let error = Session::restore(&damaged).err().unwrap_or_else(|| panic!("byte {place} was not missed"));
+        assert!(!error.to_string().is_empty());
+    }
+    for length in 0..log.len() {
+        assert!(Session::restore(&log[..length]).is_err(), "cut to {length} bytes");
+    }
+}
+
+#[test]
+fn a_record_out_of_order_is_refused() {
+    let mut screen = Screen::new(6);
+    screen.update(Msg::SetDifficulty(12));
+    run(&mut screen, Speed::X10, 1);
+    screen.update(Msg::SetDifficulty(13));
+    let mut record = screen.session().record();
+    record.intents.swap(0, 1);
+    assert!(matches!(Record::from_bytes(&record.to_bytes()), Err(RestoreError::NotInOrder { .. })));
+}
+
+#[test]
+fn forms_say_what_was_expected_and_change_nothing() {
+    let mut screen = Screen::new(7);
+    let before = screen.session().world.digest();
+    for (amount, fee) in [("", "0.1"), ("abc", "0.1"), ("-1", "0.1"), ("0", "0.1"), ("1e3", "0.1"), ("1", "x"), ("9999999999999", "0.1"), ("1.0000000001", "0.1"), ("5000", "0.1")] {
+        screen.update(Msg::SendPayment { to: 1, amount: amount.into(), fee: fee.into() });
+        let form = &screen.session().payment_form;
+        assert!(form.error_amount.is_some() || form.error_fee.is_some(), "“{amount}” and “{fee}” were taken");
+        assert_eq!(form.amount, amount, "what was typed is kept");
+    }
+    for amount in ["", "0", "x", "0.5", "1000000"] {
+        screen.update(Msg::StakeMore { amount: amount.into() });
+        assert!(screen.session().stake_form.error.is_some(), "“{amount}” was staked");
+    }
+    for watts in ["", "0", "-3", "900", "ten"] {
+        screen.update(Msg::SetWatts(watts.into()));
+        assert!(screen.session().watts_error.is_some(), "“{watts}” was taken");
+    }
+    screen.update(Msg::SetDifficulty(60));
+    assert!(screen.session().notices.contains_key(&NoticeId::Refused));
+    assert_eq!(screen.session().world.digest(), before);
+}
+
+fn inspector(screen: &mut Screen) -> proofground::view::model::InspectorView {
+    let parts = screen.show_all().into_iter().find_map(|effect| match effect {
+        Effect::Show(parts) => Some(parts),
+        _ => None,
+    });
+    let open = parts.into_iter().flatten().find_map(|part| match part {
+        Part::Inspector(view) => view,
+        _ => None,
+    });
+    open.expect("an open inspector")
+}
+
+#[test]
+fn tampering_shows_what_breaks_and_can_be_put_back() {
+    let mut screen = Screen::new(8);
+    run(&mut screen, Speed::X100, 6);
+    for lane in [LaneKind::Work, LaneKind::Stake] {
+        let head = screen.session().world.lane(lane).learner().head;
+        let tree = &screen.session().world.lane(lane).tree;
+        let below = tree.path_to_genesis(head).nth(3).expect("three blocks below the head");
+        screen.update(Msg::Inspect(BlockKey { lane, index: below }));
+        let whole = inspector(&mut screen);
+        assert!(whole.checks.iter().all(|check| check.ok), "{lane:?}: {:?}", whole.checks);
+
+        screen.update(Msg::Tamper { field: FieldId::Nonce, value: "12345".into() });
+        let broken = inspector(&mut screen);
+        assert!(broken.tampered && broken.checks.iter().any(|check| !check.ok), "{lane:?}");
+        assert_eq!(broken.downstream.len(), 3, "{lane:?}: {:?}", broken.downstream);
+
+        screen.update(Msg::Tamper { field: FieldId::Time, value: "tomorrow".into() });
+        let refused = inspector(&mut screen);
+        let time = refused.fields.iter().find(|field| field.id == FieldId::Time).expect("a time field");
+        assert!(time.error.as_ref().is_some_and(|error| error.contains("tomorrow")), "{time:?}");
+
+        screen.update(Msg::PutBack);
+        assert_eq!(inspector(&mut screen), whole);
+        screen.update(Msg::CloseInspector);
+    }
+}
+
+#[test]
+fn a_flipped_bit_makes_evidence_worthless() {
+    let mut screen = Screen::new(9);
+    run(&mut screen, Speed::X100, 4);
+    screen.update(Msg::Misbehave(Misbehaviour::ProposeTwice));
+    run(&mut screen, Speed::X100, 3);
+    assert!(!screen.session().world.stake.slashings.is_empty(), "slashed");
+    screen.update(Msg::OpenEvidence(0));
+    let evidence = |screen: &mut Screen| {
+        let effects = screen.show_all();
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::Show(parts) => parts.into_iter().find_map(|part| match part {
+                Part::Evidence(view) => view,
+                _ => None,
+            }),
+            _ => None,
+        })
+    };
+    assert!(evidence(&mut screen).is_some_and(|view| view.valid));
+    screen.update(Msg::FlipEvidenceBit);
+    let flipped = evidence(&mut screen).expect("still open");
+    assert!(!flipped.valid && !flipped.messages[0].signature_ok && flipped.messages[1].signature_ok);
+    screen.update(Msg::FlipEvidenceBit);
+    assert!(evidence(&mut screen).is_some_and(|view| view.valid));
+}
+
+#[test]
+fn a_long_chain_stays_windowed() {
+    let mut screen = Screen::new(10);
+    screen.update(Msg::SetSpeed(Speed::Max));
+    screen.update(Msg::Run);
+    while screen.session().world.stake.tree.len() < 3_000 {
+        screen.slice();
+    }
+    let effects = screen.show_all();
+    let parts = effects.iter().find_map(|effect| match effect {
+        Effect::Show(parts) => Some(parts),
+        _ => None,
+    });
+    let bytes = postcard::to_allocvec(parts.expect("parts")).expect("bytes").len();
+    assert!(bytes < 60_000, "the page is sent {bytes} bytes");
+}
+
+#[test]
+fn time_starts_at_zero_and_the_learner_has_an_account() {
+    let screen = Screen::new(11);
+    let world = &screen.session().world;
+    assert_eq!(world.now, SimTime(0));
+    let key: PublicKey = world.keys.account(0).expect("a key").public_key();
+    assert!(world.work.state().ledger.account(&key).is_some());
+}
