@@ -27,7 +27,12 @@ pub fn Slider(props: &SliderProps) -> Html {
     let dragged = use_state_eq(|| None::<u8>);
     {
         let dragged = dragged.clone();
-        use_effect_with(props.value, move |_| dragged.set(None));
+        // Only the value that was sent ends the hold: answers to earlier steps of a quick hand come later.
+        use_effect_with(props.value, move |value| {
+            if *dragged == Some(*value) {
+                dragged.set(None);
+            }
+        });
     }
     let oninput = {
         let dragged = dragged.clone();
