@@ -10,6 +10,7 @@ pub mod msg;
 pub mod record;
 
 use crate::core::scenario::Scenario;
+use crate::core::sorted::SortedMap;
 use crate::core::units::work::Target;
 use crate::core::units::{Amount, SimTime};
 use crate::core::world::World;
@@ -21,7 +22,6 @@ use inspector::Inspector;
 use miner::{Miner, MinerNote};
 use msg::{Effect, MineOrder, MiningProgress, Msg};
 use record::{MAX_INTENTS, Record, Recorded, RestoreError, Settings};
-use crate::core::sorted::SortedMap;
 use std::collections::VecDeque;
 
 /// Events kept for the log.

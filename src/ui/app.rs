@@ -21,10 +21,7 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let engine: Rc<EngineHandle> = Rc::new(engine::connect(ctx.link().callback(AppMsg::Show)));
-        App {
-            parts: Parts::default(),
-            dispatch: Dispatch::new(Callback::from(move |msg| engine.send(msg))),
-        }
+        App { parts: Parts::default(), dispatch: Dispatch::new(Callback::from(move |msg| engine.send(msg))) }
     }
 
     fn update(&mut self, _ctx: &Context<Self>, msg: Self::Message) -> bool {
@@ -39,10 +36,6 @@ impl Component for App {
     }
 
     fn view(&self, _ctx: &Context<Self>) -> Html {
-        html! {
-            <ContextProvider<Dispatch> context={self.dispatch.clone()}>
-                <Playground parts={self.parts.clone()} />
-            </ContextProvider<Dispatch>>
-        }
+        html! { <ContextProvider<Dispatch> context={self.dispatch.clone()}>{ html! { <Playground parts={self.parts.clone()} /> } }</ContextProvider<Dispatch>> }
     }
 }

@@ -143,7 +143,11 @@ pub fn seed(seed: u64) -> String {
 /// `18 bits`, `18.6 bits`, from thousandths.
 pub fn bits(milli: u32) -> String {
     let tenths = (milli + 50) / 100;
-    if tenths.is_multiple_of(10) { format!("{} bits", tenths / 10) } else { format!("{}.{} bits", tenths / 10, tenths % 10) }
+    if tenths.is_multiple_of(10) {
+        format!("{} bits", tenths / 10)
+    } else {
+        format!("{}.{} bits", tenths / 10, tenths % 10)
+    }
 }
 
 /// A hash cut to `shown` digits, its leading zeros apart.

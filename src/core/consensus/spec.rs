@@ -3,9 +3,9 @@
 use crate::core::chain::transaction::ChainId;
 use crate::core::consensus::engine::Engine;
 use crate::core::hash::Hash256;
+use crate::core::sorted::SortedSet;
 use crate::core::units::{SimTime, Slot};
 use serde::{Deserialize, Serialize};
-use crate::core::sorted::SortedSet;
 
 /// One chain's rules.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -300,7 +300,10 @@ impl<'a> Case<'a> {
         if matches!(self.block.seal, Seal::Stake(_)) {
             self.apply_votes(&mut state, cache)?;
         } else if !self.block.attestations.is_empty() {
-            return Err(Violation::BadVote { index: 0, error: VoteError::UnknownValidator(self.block.attestations[0].validator) });
+            return Err(Violation::BadVote {
+                index: 0,
+                error: VoteError::UnknownValidator(self.block.attestations[0].validator),
+            });
         }
         self.apply_transactions(&mut state)?;
         let pay = |error| Violation::Ledger { index: self.block.transactions.len(), error };

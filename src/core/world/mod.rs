@@ -159,10 +159,7 @@ impl World {
             Intent::Leave => Action::Exit,
             Intent::Withdraw => Action::Withdraw,
         };
-        self.stake
-            .submit(&mut around, LEARNER, account, STAKE_FEE, action, None)
-            .map(|_| ())
-            .map_err(Rejection::Ledger)
+        self.stake.submit(&mut around, LEARNER, account, STAKE_FEE, action, None).map(|_| ()).map_err(Rejection::Ledger)
     }
 
     /// The misbehaviour that could be carried out, or why not.

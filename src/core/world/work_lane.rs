@@ -137,8 +137,7 @@ impl Lane {
         let work = state.work()?;
         let height = state.height + 1;
         let required = required_bits(work, height, rules);
-        let scale =
-            if rules.modelled.contains(&payee) { WorkRules::rival_scale(&required.decode().target) } else { 0 };
+        let scale = if rules.modelled.contains(&payee) { WorkRules::rival_scale(&required.decode().target) } else { 0 };
         let transactions = self.choose_transactions(node, &mut (*state).clone(), &payee);
         let header = Header {
             version: 1,

@@ -3,6 +3,7 @@
 use super::seed::{format_seed, parse_seed};
 use crate::session::msg::Msg;
 use crate::ui::dispatch::use_dispatch;
+use crate::ui::kit::el::{el, html_of};
 use crate::ui::kit::{Button, Dialog, TextField};
 use crate::web::seed;
 use yew::prelude::*;
@@ -52,29 +53,5 @@ pub fn Reset(props: &ResetProps) -> Html {
             text.set(format_seed(seed::fresh()));
         })
     };
-    html! {
-        <Dialog id="reset" title="Start afresh?" on_close={props.on_close.clone()}>
-            <form {onsubmit} novalidate=true>
-                <p>{ "Both chains, your balance and the log are thrown away. This cannot be undone." }</p>
-                <TextField
-                    id="reset-seed"
-                    label="Seed"
-                    mono=true
-                    first=true
-                    hint="The same seed and the same acts give the same run."
-                    value={(*text).clone()}
-                    error={refused.then_some(AttrValue::from("expected up to 16 hexadecimal digits, such as 7f3a-19c0"))}
-                    {oninput}
-                />
-                <div class="row">
-                    <Button onclick={fresh}>{ "Another seed" }</Button>
-                    <Button onclick={same}>{ "The present one: " }<span class="mono">{ &props.seed }</span></Button>
-                </div>
-                <div class="row">
-                    <button type="submit" class="btn danger">{ "Start afresh" }</button>
-                    <Button onclick={props.on_close.clone()}>{ "Keep everything" }</Button>
-                </div>
-            </form>
-        </Dialog>
-    }
+    html! { <Dialog id="reset" title="Start afresh?" on_close={props.on_close.clone()}>{ el("form").onsubmit(onsubmit).flag("novalidate", true).child(el("p").text("Both chains, your balance and the log are thrown away. This cannot be undone.")).child(html! { <TextField id="reset-seed" label="Seed" mono={true} first={true} hint="The same seed and the same acts give the same run." value={(*text).clone()} error={refused.then_some(AttrValue::from("expected up to 16 hexadecimal digits, such as 7f3a-19c0"))} {oninput} /> }).child(el("div").class("row").child(html! { <Button onclick={fresh}>{ html_of("Another seed") }</Button> }).child(html! { <Button onclick={same}>{ Html::from_iter([html_of("The present one: "), el("span").class("mono").child(&props.seed).html()]) }</Button> })).child(el("div").class("row").child(el("button").attr("type", "submit").class("btn danger").text("Start afresh")).child(html! { <Button onclick={props.on_close.clone()}>{ html_of("Keep everything") }</Button> })).html() }</Dialog> }
 }

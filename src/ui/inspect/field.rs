@@ -3,6 +3,7 @@
 use crate::session::msg::Msg;
 use crate::ui::dispatch::use_dispatch;
 use crate::ui::kit::TextField;
+use crate::ui::kit::el::join;
 use crate::view::model::{FieldId, FieldView};
 use yew::prelude::*;
 
@@ -20,23 +21,17 @@ pub fn Edit(props: &EditProps) -> Html {
     let focused = use_mut_ref(|| false);
     {
         let (typed, focused) = (typed.clone(), focused.clone());
-        use_effect_with(
-            (view.value.clone(), view.changed, view.error.is_some()),
-            move |(_, changed, wrong)| {
-                let put_back = !changed && !wrong;
-                if put_back && !*focused.borrow() {
-                    typed.set(None);
-                }
-            },
-        );
+        use_effect_with((view.value.clone(), view.changed, view.error.is_some()), move |(_, changed, wrong)| {
+            let put_back = !changed && !wrong;
+            if put_back && !*focused.borrow() {
+                typed.set(None);
+            }
+        });
     }
     let oninput = {
         let (typed, dispatch, field) = (typed.clone(), dispatch.clone(), view.id);
         Callback::from(move |value: String| {
-            dispatch.send(Msg::Tamper {
-                field,
-                value: value.clone(),
-            });
+            dispatch.send(Msg::Tamper { field, value: value.clone() });
             typed.set(Some(value));
         })
     };
@@ -53,20 +48,7 @@ pub fn Edit(props: &EditProps) -> Html {
             }
         })
     };
-    html! {
-        <TextField
-            id={id(view.id)}
-            class={classes!(view.changed.then_some("changed"))}
-            label={view.label.clone()}
-            mono=true
-            value={typed.as_ref().unwrap_or(&view.value).clone()}
-            hint={(!view.hint.is_empty()).then(|| AttrValue::from(view.hint.clone()))}
-            error={view.error.clone().map(AttrValue::from)}
-            {oninput}
-            {onfocus}
-            {onblur}
-        />
-    }
+    html! { <TextField id={id(view.id)} class={join(&[if view.changed { "changed" } else { "" }])} label={view.label.clone()} mono={true} value={typed.as_ref().unwrap_or(&view.value).clone()} hint={(!view.hint.is_empty()).then(|| AttrValue::from(view.hint.clone()))} error={view.error.clone().map(AttrValue::from)} {oninput} {onfocus} {onblur} /> }
 }
 
 /// Also the key in a list.

@@ -1,5 +1,6 @@
 //! A button. One that is off stays reachable and says so, since a person who has the focus on it must not lose it.
 
+use crate::ui::kit::el::{el, join};
 use yew::prelude::*;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub struct ButtonProps {
     #[prop_or_default]
     pub title: Option<AttrValue>,
     #[prop_or_default]
-    pub class: Classes,
+    pub class: AttrValue,
     #[prop_or_default]
     pub pressed: Option<bool>,
     pub onclick: Callback<()>,
@@ -35,10 +36,10 @@ pub struct ButtonProps {
 #[component]
 pub fn Button(props: &ButtonProps) -> Html {
     let look = match props.look {
-        Look::Plain => None,
-        Look::Primary => Some("primary"),
-        Look::Lane => Some("hue"),
-        Look::Quiet => Some("quiet"),
+        Look::Plain => "",
+        Look::Primary => "primary",
+        Look::Lane => "hue",
+        Look::Quiet => "quiet",
     };
     let onclick = {
         let (off, onclick) = (props.off, props.onclick.clone());
@@ -48,17 +49,14 @@ pub fn Button(props: &ButtonProps) -> Html {
             }
         })
     };
-    html! {
-        <button
-            type="button"
-            class={classes!("btn", look, props.class.clone())}
-            aria-label={props.label.clone()}
-            aria-disabled={props.off.then_some("true")}
-            aria-pressed={props.pressed.map(|it| if it { "true" } else { "false" })}
-            title={props.title.clone()}
-            {onclick}
-        >
-            { props.children.clone() }
-        </button>
-    }
+    el("button")
+        .attr("type", "button")
+        .class(join(&["btn", look, &props.class]))
+        .attr("aria-label", props.label.clone())
+        .attr("aria-disabled", props.off.then_some("true"))
+        .attr("aria-pressed", props.pressed.map(|it| if it { "true" } else { "false" }))
+        .attr("title", props.title.clone())
+        .onclick(onclick)
+        .child(props.children.clone())
+        .html()
 }

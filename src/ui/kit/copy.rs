@@ -1,6 +1,7 @@
 //! Copies a whole value that is shown shortened.
 
 use super::{Button, Look, Shape, icon};
+use crate::ui::kit::el::{el, html_of};
 use crate::web::clipboard;
 use std::time::Duration;
 use yew::platform::{spawn_local, time::sleep};
@@ -33,17 +34,13 @@ pub fn CopyButton(props: &CopyProps) -> Html {
     let (said, label) = match *done {
         None => ("", format!("Copy {}", props.what)),
         Some(true) => ("copied", "Copied".to_owned()),
-        Some(false) => (
-            "select it and copy by hand",
-            "Not copied: select it and copy by hand".to_owned(),
-        ),
+        Some(false) => ("select it and copy by hand", "Not copied: select it and copy by hand".to_owned()),
     };
-    html! {
-        <span class="copy">
-            <Button look={Look::Quiet} class="icon" {label} {onclick}>
-                { icon(Shape::Copy) }
-            </Button>
-            <span class="tiny muted" aria-hidden="true">{ said }</span>
-        </span>
-    }
+    el("span")
+        .class("copy")
+        .child(
+            html! { <Button look={Look::Quiet} class="icon" {label} {onclick}>{ html_of(icon(Shape::Copy)) }</Button> },
+        )
+        .child(el("span").class("tiny muted").attr("aria-hidden", "true").child(said))
+        .html()
 }

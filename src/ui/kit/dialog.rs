@@ -3,6 +3,7 @@
 //! It is open while it is mounted. Closing only asks its owner, so what is shown and what is open cannot disagree.
 
 use super::{Button, Look, Shape, icon};
+use crate::ui::kit::el::{el, html_of, join};
 use crate::web::dom::Modal;
 use yew::prelude::*;
 
@@ -28,20 +29,5 @@ pub fn Dialog(props: &DialogProps) -> Html {
         });
     }
     let title = format!("{}-title", props.id);
-    html! {
-        <dialog
-            ref={node}
-            id={props.id}
-            class={classes!("dialog", props.wide.then_some("wide"))}
-            aria-labelledby={title.clone()}
-        >
-            <div class="head">
-                <h2 id={title}>{ &props.title }</h2>
-                <Button look={Look::Quiet} class="icon" label="Close" onclick={props.on_close.clone()}>
-                    { icon(Shape::Cross) }
-                </Button>
-            </div>
-            <div class="body">{ props.children.clone() }</div>
-        </dialog>
-    }
+    el("dialog").node_ref(node).attr("id", props.id).class(join(&["dialog", if props.wide { "wide" } else { "" }])).attr("aria-labelledby", title.clone()).child(el("div").class("head").child(el("h2").attr("id", title).child(&props.title)).child(html! { <Button look={Look::Quiet} class="icon" label="Close" onclick={props.on_close.clone()}>{ html_of(icon(Shape::Cross)) }</Button> })).child(el("div").class("body").child(props.children.clone())).html()
 }

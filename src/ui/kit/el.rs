@@ -15,7 +15,7 @@ pub fn el(name: &'static str) -> El {
 }
 
 /// Anything that can stand among an element's children.
-pub fn node(node: impl Node) -> Html {
+pub fn html_of(node: impl Node) -> Html {
     node.into_node()
 }
 
@@ -48,9 +48,10 @@ impl Node for &AttrValue {
     }
 }
 
-impl Node for &'static str {
+/// A borrowed text is copied; words that are there for ever go through [`El::text`].
+impl Node for &str {
     fn into_node(self) -> Html {
-        AttrValue::Static(self).into_node()
+        AttrValue::from(self.to_owned()).into_node()
     }
 }
 
@@ -154,7 +155,7 @@ impl El {
     }
 
     pub fn text(self, text: &'static str) -> Self {
-        self.push(text.into_node())
+        self.push(AttrValue::Static(text).into_node())
     }
 
     pub fn child(self, child: impl Node) -> Self {

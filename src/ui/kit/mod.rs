@@ -3,6 +3,7 @@
 mod button;
 mod copy;
 mod dialog;
+pub mod el;
 mod field;
 mod hint;
 mod icon;

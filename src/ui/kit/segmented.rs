@@ -1,5 +1,6 @@
 //! A few choices side by side, of which one is pressed.
 
+use crate::ui::kit::el::{el, join};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -11,31 +12,27 @@ pub struct SegmentedProps {
     pub chosen: usize,
     pub on_choose: Callback<usize>,
     #[prop_or_default]
-    pub class: Classes,
+    pub class: AttrValue,
 }
 
 #[component]
 pub fn Segmented(props: &SegmentedProps) -> Html {
-    let buttons = props
-        .options
-        .iter()
-        .enumerate()
-        .map(|(index, (content, name))| {
-            let pressed = index == props.chosen;
-            html! {
-                <button
-                    key={index}
-                    type="button"
-                    aria-label={name.clone()}
-                    title={name.clone()}
-                    aria-pressed={if pressed { "true" } else { "false" }}
-                    onclick={props.on_choose.reform(move |_: MouseEvent| index)}
-                >
-                    { content.clone() }
-                </button>
-            }
-        });
-    html! {
-        <div class={classes!("seg", props.class.clone())} role="group" aria-label={props.label.clone()}>{ for buttons }</div>
-    }
+    let buttons = props.options.iter().enumerate().map(|(index, (content, name))| {
+        let pressed = index == props.chosen;
+        el("button")
+            .key(index)
+            .attr("type", "button")
+            .attr("aria-label", name.clone())
+            .attr("title", name.clone())
+            .attr("aria-pressed", if pressed { "true" } else { "false" })
+            .onclick(props.on_choose.reform(move |_: MouseEvent| index))
+            .child(content.clone())
+            .html()
+    });
+    el("div")
+        .class(join(&["seg", &props.class]))
+        .attr("role", "group")
+        .attr("aria-label", props.label.clone())
+        .all(buttons)
+        .html()
 }

@@ -1,5 +1,6 @@
 //! At most five large numbers with small plain labels.
 
+use crate::ui::kit::el::el;
 use crate::ui::kit::hint;
 use crate::view::model::Fact;
 use std::rc::Rc;
@@ -13,25 +14,15 @@ pub struct FactsProps {
 #[component]
 pub fn Facts(props: &FactsProps) -> Html {
     let facts = props.facts.iter().map(|fact| {
-        html! {
-            <div key={fact.label.clone()} title={fact.hint.clone()}>
-                <dt>{ &fact.label }</dt>
-                <dd>{ &fact.value }</dd>
-            </div>
-        }
+        el("div")
+            .key(fact.label.clone())
+            .attr("title", fact.hint.clone())
+            .child(el("dt").child(&fact.label))
+            .child(el("dd").child(&fact.value))
+            .html()
     });
     let hints = props.facts.iter().map(|fact| {
-        html! {
-            <div key={fact.label.clone()}>
-                <dt>{ &fact.label }</dt>
-                <dd>{ &fact.hint }</dd>
-            </div>
-        }
+        el("div").key(fact.label.clone()).child(el("dt").child(&fact.label)).child(el("dd").child(&fact.hint)).html()
     });
-    html! {
-        <div class="facts">
-            <dl>{ for facts }</dl>
-            { hint("these numbers", html! { <dl>{ for hints }</dl> }) }
-        </div>
-    }
+    el("div").class("facts").child(el("dl").all(facts)).child(hint("these numbers", el("dl").all(hints).html())).html()
 }

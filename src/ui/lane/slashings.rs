@@ -2,6 +2,7 @@
 
 use crate::session::msg::Msg;
 use crate::ui::dispatch::use_dispatch;
+use crate::ui::kit::el::{el, join};
 use crate::view::model::SlashingView;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -15,22 +16,25 @@ pub struct SlashingsProps {
 pub fn Slashings(props: &SlashingsProps) -> Html {
     let dispatch = use_dispatch();
     let slashings = props.slashings.iter().map(|slashing| {
-        html! {
-            <li key={slashing.id} class="evidence">
-                <b>{ &slashing.headline }</b>
-                { " " }
-                { &slashing.detail }
-                { " " }
-                <button type="button" class="link" onclick={dispatch.on(Msg::OpenEvidence(slashing.id))}>
-                    { "See the evidence" }
-                    <span class="sr">{ ": " }{ &slashing.headline }</span>
-                </button>
-            </li>
-        }
+        el("li")
+            .key(slashing.id)
+            .class("evidence")
+            .child(el("b").child(&slashing.headline))
+            .text(" ")
+            .child(&slashing.detail)
+            .text(" ")
+            .child(
+                el("button")
+                    .attr("type", "button")
+                    .class("link")
+                    .onclick(dispatch.on(Msg::OpenEvidence(slashing.id)))
+                    .text("See the evidence")
+                    .child(el("span").class("sr").text(": ").child(&slashing.headline)),
+            )
+            .html()
     });
-    html! {
-        <div class={classes!((!props.slashings.is_empty()).then_some("section"))}>
-            <ul class="slashings" aria-label="Slashings">{ for slashings }</ul>
-        </div>
-    }
+    el("div")
+        .class(join(&[if !props.slashings.is_empty() { "section" } else { "" }]))
+        .child(el("ul").class("slashings").attr("aria-label", "Slashings").all(slashings))
+        .html()
 }

@@ -9,6 +9,7 @@ use super::{
     validators::Validators,
     waiting::{head, title_id},
 };
+use crate::ui::kit::el::el;
 use crate::ui::parts::StakeParts;
 use crate::view::model::LaneKind;
 use yew::prelude::*;
@@ -20,25 +21,20 @@ pub struct StakeLaneProps {
 
 #[component]
 pub fn StakeLane(props: &StakeLaneProps) -> Html {
-    let StakeParts {
-        facts,
-        picture,
-        epochs,
-        validators,
-        actions,
-        slashings,
-    } = props.parts.clone();
-    html! {
-        <section class="card lane stake" aria-labelledby={title_id(LaneKind::Stake)}>
-            { head(LaneKind::Stake) }
-            <Facts {facts} />
-            <Picture lane={LaneKind::Stake} view={picture} />
-            { epoch_strip(&epochs) }
-            <div class="section">
-                <Validators rows={validators} />
-                <Actions view={actions} />
-            </div>
-            <Slashings {slashings} />
-        </section>
-    }
+    let StakeParts { facts, picture, epochs, validators, actions, slashings } = props.parts.clone();
+    el("section")
+        .class("card lane stake")
+        .attr("aria-labelledby", title_id(LaneKind::Stake))
+        .child(head(LaneKind::Stake))
+        .child(html! { <Facts {facts} /> })
+        .child(html! { <Picture lane={LaneKind::Stake} view={picture} /> })
+        .child(epoch_strip(&epochs))
+        .child(
+            el("div")
+                .class("section")
+                .child(html! { <Validators rows={validators} /> })
+                .child(html! { <Actions view={actions} /> }),
+        )
+        .child(html! { <Slashings {slashings} /> })
+        .html()
 }

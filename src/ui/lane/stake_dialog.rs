@@ -2,6 +2,7 @@
 
 use crate::session::msg::Msg;
 use crate::ui::dispatch::use_dispatch;
+use crate::ui::kit::el::{el, html_of};
 use crate::ui::kit::{Button, Dialog, TextField};
 use crate::view::model::StakeActions;
 use std::rc::Rc;
@@ -21,16 +22,9 @@ pub fn StakeDialog(props: &StakeDialogProps) -> Html {
     let touched = use_state_eq(|| false);
     let tried = use_state_eq(|| false);
     let draft = {
-        let (amount, touched, tried, dispatch) = (
-            amount.clone(),
-            touched.clone(),
-            tried.clone(),
-            dispatch.clone(),
-        );
+        let (amount, touched, tried, dispatch) = (amount.clone(), touched.clone(), tried.clone(), dispatch.clone());
         Callback::from(move |text: String| {
-            dispatch.send(Msg::DraftStake {
-                amount: text.clone(),
-            });
+            dispatch.send(Msg::DraftStake { amount: text.clone() });
             amount.set(text);
             touched.set(true);
             tried.set(false);
@@ -38,19 +32,13 @@ pub fn StakeDialog(props: &StakeDialogProps) -> Html {
     };
     {
         let dispatch = dispatch.clone();
-        use_effect_with((), move |()| {
-            dispatch.send(Msg::DraftStake {
-                amount: String::new(),
-            })
-        });
+        use_effect_with((), move |()| dispatch.send(Msg::DraftStake { amount: String::new() }));
     }
     let onsubmit = {
         let (amount, tried, dispatch) = (amount.clone(), tried.clone(), dispatch.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            dispatch.send(Msg::StakeMore {
-                amount: (*amount).clone(),
-            });
+            dispatch.send(Msg::StakeMore { amount: (*amount).clone() });
             tried.set(true);
         })
     };
@@ -59,31 +47,5 @@ pub fn StakeDialog(props: &StakeDialogProps) -> Html {
         Callback::from(move |()| draft.emit(most.clone()))
     };
     let error = view.error_amount.clone().filter(|_| *touched || *tried);
-    html! {
-        <Dialog id="stake-more" title="Stake more" on_close={props.on_close.clone()}>
-            <form {onsubmit} novalidate=true>
-                <p>{ "Locked coins vote and take turns writing blocks. They earn while they follow the rules and are cut when they break one." }</p>
-                <TextField
-                    id="stake-amount"
-                    label="Amount"
-                    decimal=true
-                    first=true
-                    value={(*amount).clone()}
-                    hint={AttrValue::from(view.balance.clone())}
-                    error={error.map(AttrValue::from)}
-                    oninput={draft}
-                />
-                <p class="done" role="status">
-                    if let Some(staked) = view.staked.as_ref().filter(|_| *tried) {
-                        { "✓ " }{ staked }
-                    }
-                </p>
-                <div class="row">
-                    <button type="submit" class="btn primary">{ "Stake" }</button>
-                    <Button onclick={all}>{ "All of it: " }{ &view.max_stake }</Button>
-                    <Button onclick={props.on_close.clone()}>{ "Close" }</Button>
-                </div>
-            </form>
-        </Dialog>
-    }
+    html! { <Dialog id="stake-more" title="Stake more" on_close={props.on_close.clone()}>{ el("form").onsubmit(onsubmit).flag("novalidate", true).child(el("p").text("Locked coins vote and take turns writing blocks. They earn while they follow the rules and are cut when they break one.")).child(html! { <TextField id="stake-amount" label="Amount" decimal={true} first={true} value={(*amount).clone()} hint={AttrValue::from(view.balance.clone())} error={error.map(AttrValue::from)} oninput={draft} /> }).child(el("p").class("done").attr("role", "status").child(if let Some(staked) = view.staked.as_ref().filter(|_| *tried) { Html::from_iter([html_of("✓ "), html_of(staked)]) } else { Html::default() })).child(el("div").class("row").child(el("button").attr("type", "submit").class("btn primary").text("Stake")).child(html! { <Button onclick={all}>{ Html::from_iter([html_of("All of it: "), html_of(&view.max_stake)]) }</Button> }).child(html! { <Button onclick={props.on_close.clone()}>{ html_of("Close") }</Button> })).html() }</Dialog> }
 }

@@ -7,6 +7,7 @@ use super::{
     power::Power,
     waiting::{head, title_id},
 };
+use crate::ui::kit::el::el;
 use crate::ui::parts::WorkParts;
 use crate::view::model::LaneKind;
 use yew::prelude::*;
@@ -18,20 +19,14 @@ pub struct WorkLaneProps {
 
 #[component]
 pub fn WorkLane(props: &WorkLaneProps) -> Html {
-    let WorkParts {
-        facts,
-        picture,
-        miner,
-        power,
-        power_note,
-    } = props.parts.clone();
-    html! {
-        <section class="card lane work" aria-labelledby={title_id(LaneKind::Work)}>
-            { head(LaneKind::Work) }
-            <Facts {facts} />
-            <Picture lane={LaneKind::Work} view={picture} />
-            <Miner view={miner} />
-            <Power shares={power} note={power_note} />
-        </section>
-    }
+    let WorkParts { facts, picture, miner, power, power_note } = props.parts.clone();
+    el("section")
+        .class("card lane work")
+        .attr("aria-labelledby", title_id(LaneKind::Work))
+        .child(head(LaneKind::Work))
+        .child(html! { <Facts {facts} /> })
+        .child(html! { <Picture lane={LaneKind::Work} view={picture} /> })
+        .child(html! { <Miner view={miner} /> })
+        .child(html! { <Power shares={power} note={power_note} /> })
+        .html()
 }
