@@ -1,8 +1,9 @@
 //! The column between the lanes; on a narrow screen a strip that stays in view.
 
 use super::details::details;
+use crate::ui::kit::button;
 use crate::ui::kit::el::{el, html_of};
-use crate::ui::kit::{Button, percent};
+use crate::ui::kit::percent;
 use crate::view::model::EnergyView;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -36,7 +37,26 @@ pub fn Energy(props: &EnergyProps) -> Html {
             )
             .html()
     });
-    el("aside").class("card energy").attr("aria-label", "Energy").child(el("div").class("head").child(el("h2").text("Energy so far")).child(el("p").class("ratio").attr("title", view.ratio_sentence.clone()).child(&view.ratio)).child(el("p").class("small muted sentence").child(&view.ratio_sentence))).child(bars(view.work_bar, view.stake_bar)).child(el("p").class("tiny faint scale").text("joules, log scale")).child(el("div").class("pairs").all(pairs)).child(html! { <Button class="small" onclick={Callback::from(move |()| open.set(true))}>{ html_of("At network scale…") }</Button> }).child(el("div").child(if *detailed { html_of(details(view, Callback::from(move |()| close.set(false)))) } else { Html::default() })).html()
+    el("aside")
+        .class("card energy")
+        .attr("aria-label", "Energy")
+        .child(
+            el("div")
+                .class("head")
+                .child(el("h2").text("Energy so far"))
+                .child(el("p").class("ratio").attr("title", view.ratio_sentence.clone()).child(&view.ratio))
+                .child(el("p").class("small muted sentence").child(&view.ratio_sentence)),
+        )
+        .child(bars(view.work_bar, view.stake_bar))
+        .child(el("p").class("tiny faint scale").text("joules, log scale"))
+        .child(el("div").class("pairs").all(pairs))
+        .child(button("At network scale…").class("small").onclick(Callback::from(move |()| open.set(true))))
+        .child(el("div").child(if *detailed {
+            html_of(details(view, Callback::from(move |()| close.set(false))))
+        } else {
+            Html::default()
+        }))
+        .html()
 }
 
 /// Upright bars in the column, lying ones in the strip; the stylesheet shows one of the two.

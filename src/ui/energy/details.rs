@@ -1,9 +1,9 @@
 //! Every counter with where it comes from, and the networks others reported on.
 
 use crate::session::msg::Msg;
-use crate::ui::dispatch::use_dispatch;
+use crate::ui::dispatch::Dispatch;
 use crate::ui::kit::el::{el, join};
-use crate::ui::kit::{Dialog, TextField, meter};
+use crate::ui::kit::{TextField, meter, text_field, wide_dialog};
 use crate::view::model::{EnergyView, LaneKind, Provenance};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -47,7 +47,32 @@ pub fn details(view: &Rc<EnergyView>, on_close: Callback<()>) -> Html {
             .child(el("p").class("tiny muted").child(&network.source))
             .html()
     });
-    html! { <Dialog id="energy-details" title="Where the energy goes" wide={true} {on_close}>{ Html::from_iter([el("p").class("lead-line").child(el("b").child(&view.ratio)).text(" ").child(&view.ratio_sentence).html(), el("h3").text("At network scale").html(), el("p").class("small muted").text("Reported by others. The bars are on a log scale.").html(), el("ul").class("networks").all(networks).html(), el("h3").attr("id", "counters-title").text("Counted here").html(), el("table").attr("aria-labelledby", "counters-title").child(el("thead").child(el("tr").child(el("th").attr("scope", "col").text("What, and how it is known")).child(el("th").attr("scope", "col").class("num").text("Work")).child(el("th").attr("scope", "col").class("num").text("Stake")))).child(el("tbody").all(counters)).html(), html! { <Watts view={view.clone()} /> }, el("p").class("small muted").child(&view.left_out).html()]) }</Dialog> }
+    wide_dialog(
+        "energy-details",
+        "Where the energy goes",
+        on_close,
+        Html::from_iter([
+            el("p").class("lead-line").child(el("b").child(&view.ratio)).text(" ").child(&view.ratio_sentence).html(),
+            el("h3").text("At network scale").html(),
+            el("p").class("small muted").text("Reported by others. The bars are on a log scale.").html(),
+            el("ul").class("networks").all(networks).html(),
+            el("h3").attr("id", "counters-title").text("Counted here").html(),
+            el("table")
+                .attr("aria-labelledby", "counters-title")
+                .child(
+                    el("thead").child(
+                        el("tr")
+                            .child(el("th").attr("scope", "col").text("What, and how it is known"))
+                            .child(el("th").attr("scope", "col").class("num").text("Work"))
+                            .child(el("th").attr("scope", "col").class("num").text("Stake")),
+                    ),
+                )
+                .child(el("tbody").all(counters))
+                .html(),
+            html! { <Watts view={view.clone()} /> },
+            el("p").class("small muted").child(&view.left_out).html(),
+        ]),
+    )
 }
 
 const fn provenance_class(provenance: Provenance) -> &'static str {
@@ -65,7 +90,7 @@ struct WattsProps {
 
 #[component]
 fn Watts(props: &WattsProps) -> Html {
-    let dispatch = use_dispatch();
+    let dispatch = Dispatch;
     let view = &props.view;
     let typed = use_state_eq(|| None::<String>);
     let oninput = {
@@ -83,5 +108,16 @@ fn Watts(props: &WattsProps) -> Html {
             }
         })
     };
-    html! { <TextField id="watts" label="Watts of one busy core of this device" class="short" decimal={true} value={typed.as_ref().unwrap_or(&view.watts).clone()} hint={AttrValue::from(view.watts_hint.clone())} error={view.watts_error.clone().map(AttrValue::from)} {oninput} {onblur} /> }
+    text_field(&TextField {
+        id: "watts".into(),
+        label: "Watts of one busy core of this device".into(),
+        class: "short".into(),
+        decimal: true,
+        value: typed.as_ref().unwrap_or(&view.watts).clone().into(),
+        hint: Some(AttrValue::from(view.watts_hint.clone())),
+        error: view.watts_error.clone().map(AttrValue::from),
+        oninput,
+        onblur,
+        ..TextField::default()
+    })
 }

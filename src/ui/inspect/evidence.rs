@@ -1,22 +1,15 @@
 //! Two signed messages that cannot both be honest, and what one flipped bit does to that.
 
 use crate::session::msg::Msg;
-use crate::ui::dispatch::use_dispatch;
-use crate::ui::kit::el::{el, html_of};
-use crate::ui::kit::{Button, CopyButton, Dialog, Shape, icon};
+use crate::ui::dispatch::Dispatch;
+use crate::ui::kit::button;
+use crate::ui::kit::el::el;
+use crate::ui::kit::{CopyButton, Shape, icon, wide_dialog};
 use crate::view::model::{EvidenceView, SignedMessageView};
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct EvidenceProps {
-    pub view: Rc<EvidenceView>,
-}
-
-#[component]
-pub fn Evidence(props: &EvidenceProps) -> Html {
-    let dispatch = use_dispatch();
-    let view = &props.view;
+pub fn evidence(view: &EvidenceView) -> Html {
+    let dispatch = Dispatch;
     let flip = if view.flipped { "Put it back" } else { "Flip one bit" };
     let (class, shape) = match view.valid {
         true => ("verdict-box on", Shape::Tick),
@@ -26,7 +19,25 @@ pub fn Evidence(props: &EvidenceProps) -> Html {
         el("div").key(index).child(el("dt").child(what)).child(el("dd").child(amount)).html()
     });
     let messages = view.messages.iter().enumerate().map(|(index, message)| message_view(index, message));
-    html! { <Dialog id="evidence" title={view.title.clone()} wide={true} on_close={dispatch.on(Msg::CloseEvidence)}>{ el("div").class("stake").child(el("p").child(&view.rule).child(el("span").class("tiny muted").text(" ").child(&view.rule_source))).child(el("div").class(class).child(icon(shape)).child(el("p").attr("role", "status").child(&view.verdict)).child(html! { <Button onclick={dispatch.on(Msg::FlipEvidenceBit)}>{ html_of(flip) }</Button> })).child(el("div").class("two messages").all(messages)).child(el("h3").text("What it costs")).child(el("dl").class("kinds").all(penalties)).html() }</Dialog> }
+    wide_dialog(
+        "evidence",
+        view.title.clone(),
+        dispatch.on(Msg::CloseEvidence),
+        el("div")
+            .class("stake")
+            .child(el("p").child(&view.rule).child(el("span").class("tiny muted").text(" ").child(&view.rule_source)))
+            .child(
+                el("div")
+                    .class(class)
+                    .child(icon(shape))
+                    .child(el("p").attr("role", "status").child(&view.verdict))
+                    .child(button(flip).onclick(dispatch.on(Msg::FlipEvidenceBit))),
+            )
+            .child(el("div").class("two messages").all(messages))
+            .child(el("h3").text("What it costs"))
+            .child(el("dl").class("kinds").all(penalties))
+            .html(),
+    )
 }
 
 fn message_view(index: usize, view: &SignedMessageView) -> Html {

@@ -1,9 +1,9 @@
 //! One editable field of a block. What is typed counts at once; a refused value stays in the field beside its reason.
 
 use crate::session::msg::Msg;
-use crate::ui::dispatch::use_dispatch;
-use crate::ui::kit::TextField;
+use crate::ui::dispatch::Dispatch;
 use crate::ui::kit::el::join;
+use crate::ui::kit::{TextField, text_field};
 use crate::view::model::{FieldId, FieldView};
 use yew::prelude::*;
 
@@ -14,7 +14,7 @@ pub struct EditProps {
 
 #[component]
 pub fn Edit(props: &EditProps) -> Html {
-    let dispatch = use_dispatch();
+    let dispatch = Dispatch;
     let view = &props.view;
     // What is typed, while the field has the focus or is wrong: else the model's own spelling would overtake the hand.
     let typed = use_state_eq(|| None::<String>);
@@ -48,7 +48,19 @@ pub fn Edit(props: &EditProps) -> Html {
             }
         })
     };
-    html! { <TextField id={id(view.id)} class={join(&[if view.changed { "changed" } else { "" }])} label={view.label.clone()} mono={true} value={typed.as_ref().unwrap_or(&view.value).clone()} hint={(!view.hint.is_empty()).then(|| AttrValue::from(view.hint.clone()))} error={view.error.clone().map(AttrValue::from)} {oninput} {onfocus} {onblur} /> }
+    text_field(&TextField {
+        id: id(view.id).into(),
+        class: join(&[if view.changed { "changed" } else { "" }]),
+        label: view.label.clone().into(),
+        mono: true,
+        value: typed.as_ref().unwrap_or(&view.value).clone().into(),
+        hint: (!view.hint.is_empty()).then(|| AttrValue::from(view.hint.clone())),
+        error: view.error.clone().map(AttrValue::from),
+        oninput,
+        onfocus,
+        onblur,
+        ..TextField::default()
+    })
 }
 
 /// Also the key in a list.

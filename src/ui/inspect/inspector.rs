@@ -7,28 +7,58 @@ use super::{
     transactions::transactions,
 };
 use crate::session::msg::Msg;
-use crate::ui::dispatch::use_dispatch;
+use crate::ui::dispatch::Dispatch;
+use crate::ui::kit::button;
 use crate::ui::kit::el::{el, html_of, join};
-use crate::ui::kit::{Button, Dialog, marked_hash};
+use crate::ui::kit::{marked_hash, wide_dialog};
 use crate::view::model::{InspectorView, LaneKind};
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct InspectorProps {
-    pub view: Rc<InspectorView>,
-}
-
-#[component]
-pub fn Inspector(props: &InspectorProps) -> Html {
-    let dispatch = use_dispatch();
-    let view = &props.view;
+pub fn inspector(view: &InspectorView) -> Html {
+    let dispatch = Dispatch;
     let lane = match view.key.lane {
         LaneKind::Work => "work",
         LaneKind::Stake => "stake",
     };
     let fields = view.fields.iter().map(|field| html! { <Edit key={id(field.id)} view={field.clone()} /> });
-    html! { <Dialog id="inspector" title={view.title.clone()} wide={true} on_close={dispatch.on(Msg::CloseInspector)}>{ el("div").class(join(&["inspector", lane])).child(el("div").class("row").child(el("span").class("small muted").text("Hash")).child(marked_hash(&view.hash, Some("the block's hash"))).child(el("span").class("spacer")).child(html! { <Button off={!view.tampered} onclick={dispatch.on(Msg::PutBack)}>{ html_of("Put it back") }</Button> })).child(consequence(view)).child(el("div").class("two").child(el("section").attr("aria-labelledby", "inspector-checks").child(el("h3").attr("id", "inspector-checks").text("What a node checks")).child(checks(&view.checks))).child(el("section").attr("aria-labelledby", "inspector-fields").child(el("h3").attr("id", "inspector-fields").text("Change any of it")).child(el("div").class("fields").all(fields)))).child(el("h3").text("The header, byte by byte")).child(header_bytes(&view.bytes)).child(el("h3").text("Transactions")).child(transactions(&view.transactions)).child(votes(&view.votes)).html() }</Dialog> }
+    wide_dialog(
+        "inspector",
+        view.title.clone(),
+        dispatch.on(Msg::CloseInspector),
+        el("div")
+            .class(join(&["inspector", lane]))
+            .child(
+                el("div")
+                    .class("row")
+                    .child(el("span").class("small muted").text("Hash"))
+                    .child(marked_hash(&view.hash, Some("the block's hash")))
+                    .child(el("span").class("spacer"))
+                    .child(button("Put it back").off(!view.tampered).onclick(dispatch.on(Msg::PutBack))),
+            )
+            .child(consequence(view))
+            .child(
+                el("div")
+                    .class("two")
+                    .child(
+                        el("section")
+                            .attr("aria-labelledby", "inspector-checks")
+                            .child(el("h3").attr("id", "inspector-checks").text("What a node checks"))
+                            .child(checks(&view.checks)),
+                    )
+                    .child(
+                        el("section")
+                            .attr("aria-labelledby", "inspector-fields")
+                            .child(el("h3").attr("id", "inspector-fields").text("Change any of it"))
+                            .child(el("div").class("fields").all(fields)),
+                    ),
+            )
+            .child(el("h3").text("The header, byte by byte"))
+            .child(header_bytes(&view.bytes))
+            .child(el("h3").text("Transactions"))
+            .child(transactions(&view.transactions))
+            .child(votes(&view.votes))
+            .html(),
+    )
 }
 
 /// What a change broke, here and in the blocks above. The live region of the page is out of reach behind a modal dialog, so

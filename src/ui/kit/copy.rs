@@ -1,7 +1,8 @@
 //! Copies a whole value that is shown shortened.
 
-use super::{Button, Look, Shape, icon};
-use crate::ui::kit::el::{el, html_of};
+use super::{Look, Shape, icon};
+use crate::ui::kit::button;
+use crate::ui::kit::el::el;
 use crate::web::clipboard;
 use std::time::Duration;
 use yew::platform::{spawn_local, time::sleep};
@@ -38,9 +39,7 @@ pub fn CopyButton(props: &CopyProps) -> Html {
     };
     el("span")
         .class("copy")
-        .child(
-            html! { <Button look={Look::Quiet} class="icon" {label} {onclick}>{ html_of(icon(Shape::Copy)) }</Button> },
-        )
+        .child(button(icon(Shape::Copy)).look(Look::Quiet).class("icon").label(label).onclick(onclick))
         .child(el("span").class("tiny muted").attr("aria-hidden", "true").child(said))
         .html()
 }

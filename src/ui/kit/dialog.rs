@@ -2,10 +2,21 @@
 //!
 //! It is open while it is mounted. Closing only asks its owner, so what is shown and what is open cannot disagree.
 
-use super::{Button, Look, Shape, icon};
-use crate::ui::kit::el::{el, html_of, join};
+use super::{Look, Shape, icon};
+use crate::ui::kit::button;
+use crate::ui::kit::el::{el, join};
 use crate::web::dom::Modal;
 use yew::prelude::*;
+
+/// A dialog over the page.
+pub fn dialog(id: &'static str, title: impl Into<AttrValue>, on_close: Callback<()>, content: Html) -> Html {
+    html! { <Dialog {id} title={title.into()} {on_close}>{ content }</Dialog> }
+}
+
+/// One with room for two columns.
+pub fn wide_dialog(id: &'static str, title: impl Into<AttrValue>, on_close: Callback<()>, content: Html) -> Html {
+    html! { <Dialog {id} title={title.into()} {on_close} wide=true>{ content }</Dialog> }
+}
 
 #[derive(Properties, PartialEq)]
 pub struct DialogProps {
@@ -29,5 +40,14 @@ pub fn Dialog(props: &DialogProps) -> Html {
         });
     }
     let title = format!("{}-title", props.id);
-    el("dialog").node_ref(node).attr("id", props.id).class(join(&["dialog", if props.wide { "wide" } else { "" }])).attr("aria-labelledby", title.clone()).child(el("div").class("head").child(el("h2").attr("id", title).child(&props.title)).child(html! { <Button look={Look::Quiet} class="icon" label="Close" onclick={props.on_close.clone()}>{ html_of(icon(Shape::Cross)) }</Button> })).child(el("div").class("body").child(props.children.clone())).html()
+    el("dialog")
+        .node_ref(node)
+        .attr("id", props.id)
+        .class(join(&["dialog", if props.wide { "wide" } else { "" }]))
+        .attr("aria-labelledby", title.clone())
+        .child(el("div").class("head").child(el("h2").attr("id", title).child(&props.title)).child(
+            button(icon(Shape::Cross)).look(Look::Quiet).class("icon").label("Close").onclick(props.on_close.clone()),
+        ))
+        .child(el("div").class("body").child(props.children.clone()))
+        .html()
 }

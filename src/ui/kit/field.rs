@@ -4,35 +4,26 @@ use crate::ui::kit::el::{el, join};
 use crate::web::dom;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct TextFieldProps {
+#[derive(Default)]
+pub struct TextField {
     /// Unique on the page; hint and error are `{id}-hint` and `{id}-error`.
     pub id: AttrValue,
     pub label: AttrValue,
     pub value: AttrValue,
-    #[prop_or_default]
     pub hint: Option<AttrValue>,
-    #[prop_or_default]
     pub error: Option<AttrValue>,
     /// Numbers bring up the number keys; they stay text, since amounts are never floats.
-    #[prop_or_default]
     pub decimal: bool,
-    #[prop_or_default]
     pub mono: bool,
     /// Has the focus when its dialog opens.
-    #[prop_or_default]
     pub first: bool,
-    #[prop_or_default]
     pub class: AttrValue,
     pub oninput: Callback<String>,
-    #[prop_or_default]
     pub onfocus: Callback<()>,
-    #[prop_or_default]
     pub onblur: Callback<()>,
 }
 
-#[component]
-pub fn TextField(props: &TextFieldProps) -> Html {
+pub fn text_field(props: &TextField) -> Html {
     let hint_id = format!("{}-hint", props.id);
     let error_id = format!("{}-error", props.id);
     let described: Vec<String> =

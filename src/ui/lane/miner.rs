@@ -2,9 +2,10 @@
 
 use super::target_line::target_line;
 use crate::session::msg::Msg;
-use crate::ui::dispatch::{Dispatch, use_dispatch};
+use crate::ui::dispatch::Dispatch;
+use crate::ui::kit::button;
 use crate::ui::kit::el::{el, html_of};
-use crate::ui::kit::{Button, Look, Slider, marked_hash, meter};
+use crate::ui::kit::{Look, Slider, marked_hash, meter};
 use crate::view::model::MinerView;
 use crate::web::dom;
 use std::rc::Rc;
@@ -17,10 +18,10 @@ pub struct MinerProps {
 
 #[component]
 pub fn Miner(props: &MinerProps) -> Html {
-    let dispatch = use_dispatch();
+    let dispatch = Dispatch;
     let view = &props.view;
     let spoken = format!("{}, {} hashes expected", view.difficulty_label, view.expected_hashes);
-    el("div").class("section").child(el("h3").child(el("span").text("Your miner")).child(el("span").child(&view.workers_label))).child(html! { <Slider id="difficulty" label="Difficulty" min={8} max={32} value={view.difficulty_bits} text={view.difficulty_label.clone()} unit="bits" spoken={AttrValue::from(spoken)} on_change={dispatch.with(Msg::SetDifficulty)} /> }).child(target_line(view.target_position, &view.target_hex)).child(el("p").class("small muted").text("About ").child(el("b").child(&view.expected_hashes)).text(" hashes for one block: ").child(&view.expected_time).text(".")).child(console(view)).child(el("div").class("row act").child(html! { <Button look={Look::Lane} off={view.mining} onclick={dispatch.on(Msg::Mine)}>{ Html::from_iter([html_of("Mine block "), html_of(&view.next_height)]) }</Button> }).child(html! { <Button off={!view.mining} onclick={dispatch.on(Msg::StopMining)}>{ html_of("Stop") }</Button> }).child(el("label").class("check small").child(el("input").attr("type", "checkbox").checked(view.keep_mining).onchange(dispatch.with(|event: Event| Msg::SetKeepMining(dom::checked_of(&event))))).text("keep mining")).child(el("span").class("spacer")).child(el("span").class("small muted").child(&view.reward))).child(settings(view, &dispatch)).html()
+    el("div").class("section").child(el("h3").child(el("span").text("Your miner")).child(el("span").child(&view.workers_label))).child(html! { <Slider id="difficulty" label="Difficulty" min={8} max={32} value={view.difficulty_bits} text={view.difficulty_label.clone()} unit="bits" spoken={AttrValue::from(spoken)} on_change={dispatch.with(Msg::SetDifficulty)} /> }).child(target_line(view.target_position, &view.target_hex)).child(el("p").class("small muted").text("About ").child(el("b").child(&view.expected_hashes)).text(" hashes for one block: ").child(&view.expected_time).text(".")).child(console(view)).child(el("div").class("row act").child(button(Html::from_iter([html_of("Mine block "), html_of(&view.next_height)])).look(Look::Lane).off(view.mining).onclick(dispatch.on(Msg::Mine))).child(button("Stop").off(!view.mining).onclick(dispatch.on(Msg::StopMining))).child(el("label").class("check small").child(el("input").attr("type", "checkbox").checked(view.keep_mining).onchange(dispatch.with(|event: Event| Msg::SetKeepMining(dom::checked_of(&event))))).text("keep mining")).child(el("span").class("spacer")).child(el("span").class("small muted").child(&view.reward))).child(settings(view, &dispatch)).html()
 }
 
 /// The numbers that change while it hashes.

@@ -3,22 +3,14 @@
 use crate::ui::kit::el::el;
 use crate::ui::kit::percent;
 use crate::view::model::ShareView;
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// Under this share (per mille) a name does not fit into its part of the bar.
 const NAMED_FROM: u16 = 110;
 
-#[derive(Properties, PartialEq)]
-pub struct PowerProps {
-    pub shares: Rc<Vec<ShareView>>,
-    pub note: AttrValue,
-}
-
-#[component]
-pub fn Power(props: &PowerProps) -> Html {
+pub fn power(shares: &[ShareView], note: &AttrValue) -> Html {
     let mut from = 0;
-    let parts = props.shares.iter().enumerate().map(|(index, share)| {
+    let parts = shares.iter().enumerate().map(|(index, share)| {
         let x = from;
         from += share.per_mille;
         el("svg")
@@ -44,7 +36,7 @@ pub fn Power(props: &PowerProps) -> Html {
             .html()
     });
     let parts: Html = parts.collect();
-    let legend = props.shares.iter().enumerate().map(|(index, share)| {
+    let legend = shares.iter().enumerate().map(|(index, share)| {
         el("li")
             .key(index)
             .child(
@@ -64,7 +56,7 @@ pub fn Power(props: &PowerProps) -> Html {
     });
     el("div")
         .class("section")
-        .child(el("h3").child(el("span").text("Who has the hash power")).child(el("span").child(&props.note)))
+        .child(el("h3").child(el("span").text("Who has the hash power")).child(el("span").child(note)))
         .child(
             el("svg")
                 .class("share")

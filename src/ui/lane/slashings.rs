@@ -1,21 +1,14 @@
 //! Who was caught, newest first; the evidence is a click away.
 
 use crate::session::msg::Msg;
-use crate::ui::dispatch::use_dispatch;
+use crate::ui::dispatch::Dispatch;
 use crate::ui::kit::el::{el, join};
 use crate::view::model::SlashingView;
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct SlashingsProps {
-    pub slashings: Rc<Vec<SlashingView>>,
-}
-
-#[component]
-pub fn Slashings(props: &SlashingsProps) -> Html {
-    let dispatch = use_dispatch();
-    let slashings = props.slashings.iter().map(|slashing| {
+pub fn slashings(slashings: &[SlashingView]) -> Html {
+    let dispatch = Dispatch;
+    let shown = slashings.iter().map(|slashing| {
         el("li")
             .key(slashing.id)
             .class("evidence")
@@ -34,7 +27,7 @@ pub fn Slashings(props: &SlashingsProps) -> Html {
             .html()
     });
     el("div")
-        .class(join(&[if !props.slashings.is_empty() { "section" } else { "" }]))
-        .child(el("ul").class("slashings").attr("aria-label", "Slashings").all(slashings))
+        .class(join(&[if !slashings.is_empty() { "section" } else { "" }]))
+        .child(el("ul").class("slashings").attr("aria-label", "Slashings").all(shown))
         .html()
 }

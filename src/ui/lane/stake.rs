@@ -2,11 +2,11 @@
 
 use super::{
     epochs::epoch_strip,
-    facts::Facts,
+    facts::facts as facts_row,
     picture::Picture,
-    slashings::Slashings,
+    slashings::slashings as caught,
     stake_actions::Actions,
-    validators::Validators,
+    validators::validators as table,
     waiting::{head, title_id},
 };
 use crate::ui::kit::el::el;
@@ -14,27 +14,16 @@ use crate::ui::parts::StakeParts;
 use crate::view::model::LaneKind;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct StakeLaneProps {
-    pub parts: StakeParts,
-}
-
-#[component]
-pub fn StakeLane(props: &StakeLaneProps) -> Html {
-    let StakeParts { facts, picture, epochs, validators, actions, slashings } = props.parts.clone();
+pub fn stake_lane(parts: &StakeParts) -> Html {
+    let StakeParts { facts, picture, epochs, validators, actions, slashings } = parts.clone();
     el("section")
         .class("card lane stake")
         .attr("aria-labelledby", title_id(LaneKind::Stake))
         .child(head(LaneKind::Stake))
-        .child(html! { <Facts {facts} /> })
+        .child(facts_row(&facts))
         .child(html! { <Picture lane={LaneKind::Stake} view={picture} /> })
         .child(epoch_strip(&epochs))
-        .child(
-            el("div")
-                .class("section")
-                .child(html! { <Validators rows={validators} /> })
-                .child(html! { <Actions view={actions} /> }),
-        )
-        .child(html! { <Slashings {slashings} /> })
+        .child(el("div").class("section").child(table(&validators)).child(html! { <Actions view={actions} /> }))
+        .child(caught(&slashings))
         .html()
 }

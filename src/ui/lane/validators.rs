@@ -3,17 +3,10 @@
 use crate::ui::kit::el::{el, join};
 use crate::ui::kit::{meter, tag};
 use crate::view::model::{ValidatorRow, ValidatorStatus, VoteDot};
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct ValidatorsProps {
-    pub rows: Rc<Vec<ValidatorRow>>,
-}
-
-#[component]
-pub fn Validators(props: &ValidatorsProps) -> Html {
-    let rows = props.rows.iter().map(|row| {
+pub fn validators(rows: &[ValidatorRow]) -> Html {
+    let rows = rows.iter().map(|row| {
         el("tr")
             .key(row.name.clone())
             .class(join(&[if row.mine { "mine" } else { "" }, status_class(row.status)]))

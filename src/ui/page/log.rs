@@ -3,17 +3,10 @@
 use crate::ui::kit::el::{el, join};
 use crate::ui::kit::tone_class;
 use crate::view::model::{LaneKind, LogView};
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct LogProps {
-    pub view: Rc<LogView>,
-}
-
-#[component]
-pub fn Log(props: &LogProps) -> Html {
-    let entries = props.view.entries.iter().map(|entry| {
+pub fn log(view: &LogView) -> Html {
+    let entries = view.entries.iter().map(|entry| {
         let (lane, word) = match entry.lane {
             Some(LaneKind::Work) => ("of-work", "work"),
             Some(LaneKind::Stake) => ("of-stake", "stake"),
@@ -31,7 +24,7 @@ pub fn Log(props: &LogProps) -> Html {
         .class("card log")
         .attr("aria-labelledby", "log-title")
         .child(el("h2").attr("id", "log-title").text("What happened"))
-        .child(el("div").child(if props.view.entries.is_empty() {
+        .child(el("div").child(if view.entries.is_empty() {
             el("p").class("small muted").text("Nothing yet. Mine a block, or press Run.").html()
         } else {
             Html::default()

@@ -3,9 +3,10 @@
 //! Whether an amount is good is the session's to say: every change goes there as a draft and the answer comes back as props.
 
 use crate::session::msg::Msg;
-use crate::ui::dispatch::use_dispatch;
+use crate::ui::dispatch::Dispatch;
+use crate::ui::kit::button;
 use crate::ui::kit::el::{el, html_of};
-use crate::ui::kit::{Button, Dialog, TextField};
+use crate::ui::kit::{TextField, dialog, text_field};
 use crate::view::model::{PaymentFormView, PaymentPreview};
 use crate::web::dom;
 use std::rc::Rc;
@@ -29,7 +30,7 @@ struct Draft {
 
 #[component]
 pub fn PaymentDialog(props: &PaymentDialogProps) -> Html {
-    let dispatch = use_dispatch();
+    let dispatch = Dispatch;
     let form = &props.form;
     let draft = use_state_eq(|| Draft {
         to: form.recipients.first().map(|(id, _)| *id).unwrap_or_default(),
@@ -67,7 +68,77 @@ pub fn PaymentDialog(props: &PaymentDialogProps) -> Html {
     let recipients = form.recipients.iter().map(|(id, name)| {
         el("option").key(*id).attr("value", id.to_string()).flag("selected", *id == draft.to).child(name).html()
     });
-    html! { <Dialog id="payment" title="Send a payment" on_close={props.on_close.clone()}>{ el("form").onsubmit(onsubmit).flag("novalidate", true).child(el("p").class("small muted").text("One payment, signed once for each chain. You have ").child(el("b").child(&form.balance_work)).text(" on the work chain and ").child(el("b").child(&form.balance_stake)).text(" on the stake chain.")).child(el("div").class("field").child(el("label").attr("for", "pay-to").text("To")).child(el("select").attr("id", "pay-to").flag("autofocus", true).onchange(onchange).all(recipients))).child(el("div").class("cols").child(html! { <TextField id="pay-amount" label="Amount" decimal={true} value={draft.amount.clone()} error={error_amount.map(AttrValue::from)} oninput={edit(|draft, text| { draft.amount = text; draft.tried = false; draft.touched = true; })} /> }).child(html! { <TextField id="pay-fee" label="Fee" hint="A higher fee is written down sooner." decimal={true} value={draft.fee.clone()} error={form.error_fee.clone().map(AttrValue::from)} oninput={edit(|draft, text| { draft.fee = text; draft.tried = false; })} /> })).child(el("div").class("preview").child(if let Some(preview) = &form.preview { html_of(signed(preview)) } else { Html::default() })).child(el("p").class("done").attr("role", "status").child(if let Some(sent) = form.sent.as_ref().filter(|_| draft.tried) { Html::from_iter([html_of("✓ "), html_of(sent)]) } else { Html::default() })).child(el("div").class("row").child(el("button").attr("type", "submit").class("btn primary").text("Sign and send")).child(html! { <Button onclick={props.on_close.clone()}>{ html_of("Close") }</Button> })).html() }</Dialog> }
+    dialog(
+        "payment",
+        "Send a payment",
+        props.on_close.clone(),
+        el("form")
+            .onsubmit(onsubmit)
+            .flag("novalidate", true)
+            .child(
+                el("p")
+                    .class("small muted")
+                    .text("One payment, signed once for each chain. You have ")
+                    .child(el("b").child(&form.balance_work))
+                    .text(" on the work chain and ")
+                    .child(el("b").child(&form.balance_stake))
+                    .text(" on the stake chain."),
+            )
+            .child(
+                el("div").class("field").child(el("label").attr("for", "pay-to").text("To")).child(
+                    el("select").attr("id", "pay-to").flag("autofocus", true).onchange(onchange).all(recipients),
+                ),
+            )
+            .child(
+                el("div")
+                    .class("cols")
+                    .child(text_field(&TextField {
+                        id: "pay-amount".into(),
+                        label: "Amount".into(),
+                        decimal: true,
+                        value: draft.amount.clone().into(),
+                        error: error_amount.map(AttrValue::from),
+                        oninput: edit(|draft, text| {
+                            draft.amount = text;
+                            draft.tried = false;
+                            draft.touched = true;
+                        }),
+                        ..TextField::default()
+                    }))
+                    .child(text_field(&TextField {
+                        id: "pay-fee".into(),
+                        label: "Fee".into(),
+                        hint: Some("A higher fee is written down sooner.".into()),
+                        decimal: true,
+                        value: draft.fee.clone().into(),
+                        error: form.error_fee.clone().map(AttrValue::from),
+                        oninput: edit(|draft, text| {
+                            draft.fee = text;
+                            draft.tried = false;
+                        }),
+                        ..TextField::default()
+                    })),
+            )
+            .child(el("div").class("preview").child(if let Some(preview) = &form.preview {
+                html_of(signed(preview))
+            } else {
+                Html::default()
+            }))
+            .child(el("p").class("done").attr("role", "status").child(
+                if let Some(sent) = form.sent.as_ref().filter(|_| draft.tried) {
+                    Html::from_iter([html_of("✓ "), html_of(sent)])
+                } else {
+                    Html::default()
+                },
+            ))
+            .child(
+                el("div")
+                    .class("row")
+                    .child(el("button").attr("type", "submit").class("btn primary").text("Sign and send"))
+                    .child(button("Close").onclick(props.on_close.clone())),
+            )
+            .html(),
+    )
 }
 
 /// The bytes that the signatures will cover.

@@ -1,7 +1,8 @@
 //! The strip of payments both chains wait to write down.
 
 use super::payment_dialog::PaymentDialog;
-use crate::ui::kit::Button;
+use crate::ui::kit::button;
+
 use crate::ui::kit::el::{el, html_of, join};
 use crate::view::model::{PaymentFormView, PaymentsView};
 use std::rc::Rc;
@@ -30,5 +31,28 @@ pub fn Payments(props: &PaymentsProps) -> Html {
             .child(el("span").class("sr").text(", ").child(&chip.status))
             .html()
     });
-    el("section").class("payments").attr("aria-labelledby", "payments-title").child(el("div").class("lead").child(el("h2").attr("id", "payments-title").text("Payments waiting")).child(el("span").class("faint small").text("both chains receive the same ones"))).child(el("ul").class("chips").attr("aria-labelledby", "payments-title").all(chips)).child(el("span").class("small faint more").child(if props.view.more > 0 { Html::from_iter([html_of("+ "), html_of(props.view.more.to_string()), html_of(" more")]) } else if props.view.waiting.is_empty() { html_of("none") } else { Html::default() })).child(html! { <Button onclick={Callback::from(move |()| open.set(true))}>{ html_of("Send a payment…") }</Button> }).child(el("div").child(if *paying { html! { <PaymentDialog form={props.form.clone()} on_close={Callback::from(move |()| close.set(false))} /> } } else { Html::default() })).html()
+    el("section")
+        .class("payments")
+        .attr("aria-labelledby", "payments-title")
+        .child(
+            el("div")
+                .class("lead")
+                .child(el("h2").attr("id", "payments-title").text("Payments waiting"))
+                .child(el("span").class("faint small").text("both chains receive the same ones")),
+        )
+        .child(el("ul").class("chips").attr("aria-labelledby", "payments-title").all(chips))
+        .child(el("span").class("small faint more").child(if props.view.more > 0 {
+            Html::from_iter([html_of("+ "), html_of(props.view.more.to_string()), html_of(" more")])
+        } else if props.view.waiting.is_empty() {
+            html_of("none")
+        } else {
+            Html::default()
+        }))
+        .child(button("Send a payment…").onclick(Callback::from(move |()| open.set(true))))
+        .child(el("div").child(if *paying {
+            html! { <PaymentDialog form={props.form.clone()} on_close={Callback::from(move |()| close.set(false))} /> }
+        } else {
+            Html::default()
+        }))
+        .html()
 }

@@ -7,7 +7,7 @@ use super::{
     nav::nav,
 };
 use crate::session::msg::Msg;
-use crate::ui::dispatch::use_dispatch;
+use crate::ui::dispatch::Dispatch;
 use crate::ui::kit::el::el;
 use crate::view::model::{BlockKey, BlockState, ChainPicture, LaneKind};
 use crate::web::dom;
@@ -22,7 +22,7 @@ pub struct PictureProps {
 
 #[component]
 pub fn Picture(props: &PictureProps) -> Html {
-    let dispatch = use_dispatch();
+    let dispatch = Dispatch;
     let (lane, view) = (props.lane, props.view.clone());
     let visited = use_state_eq(|| None::<BlockKey>);
     let reachable = reachable(&view, *visited);
