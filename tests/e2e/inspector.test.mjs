@@ -23,7 +23,7 @@ test('a changed block breaks by kind, here and above, and can be put back', asyn
   await dialog.getByText(/bad link/).waitFor();
   const changed = await headerBytes(page);
   assert.notEqual(changed, whole);
-  const shown = (await dialog.locator('.marked').first().innerText()).replace('…', '').trim();
+  const shown = (await dialog.locator('.hash code').first().innerText()).replace('…', '').trim();
   assert.ok(hashOf(changed).startsWith(shown), 'the hash shown is the changed block’s');
   await axe(page);
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { open } from './harness.mjs';
-import { button, clock, height, logHas, mine, ownRow, pastTime, ready, runUntil, saved, setDifficulty } from './steps.mjs';
+import { button, clock, height, logHas, mine, notice, ownRow, pastTime, ready, runUntil, saved, setDifficulty } from './steps.mjs';
 
 /** Mines a block, lets a little time pass, and says what a later look has to find. */
 async function begin(page) {
@@ -42,6 +42,7 @@ test('a reload finds everything, and settings too', async (t) => {
 
 test('a database the browser lost is rebuilt from the mirror', async (t) => {
   const { page, url } = await open(t);
+  page.expectedErrors.push(/favicon\.ico/);
   const before = await begin(page);
   await page.goto(`${url}worker.js`);
   await page.evaluate(
@@ -54,11 +55,12 @@ test('a database the browser lost is rebuilt from the mirror', async (t) => {
   );
   await page.goto(url);
   await finds(page, before);
-  await page.getByText('it was rebuilt from its mirror').waitFor();
+  await notice(page, 'it was rebuilt from its mirror');
 });
 
 test('a damaged save is offered for download and not overwritten before', async (t) => {
   const { page, url } = await open(t);
+  page.expectedErrors.push(/favicon\.ico/);
   await begin(page);
   await page.goto(`${url}worker.js`);
   await page.evaluate(
@@ -79,7 +81,7 @@ test('a damaged save is offered for download and not overwritten before', async 
   );
   await page.goto(url);
   await ready(page);
-  await page.getByText('The saved run cannot be read. It is untouched.').waitFor();
+  await notice(page, 'The saved run cannot be read. It is untouched.');
   await setDifficulty(page, 11);
   await mine(page);
   await saved(page);
@@ -98,8 +100,7 @@ test('a damaged save is offered for download and not overwritten before', async 
 test('forbidden storage is said once and nothing else fails', async (t) => {
   const { page } = await open(t, { storage: 'denied' });
   await ready(page);
-  await page.getByText('This browser forbids storage here').waitFor();
-  assert.equal(await page.getByText('This browser forbids storage here').count(), 1);
+  await notice(page, 'This browser forbids storage here');
   await setDifficulty(page, 11);
   await mine(page);
   await runUntil(page, '100×', () => logHas(page, /Epoch \d+ is final/));
@@ -110,7 +111,7 @@ test('an engine that dies is replaced with the run kept', async (t) => {
   const before = await begin(page);
   await page.evaluate(() => window.__proofground.killEngine());
   await button(page, 'Step').click();
-  await page.getByText('The engine stopped and was started again from the saved run.').waitFor({ timeout: 20_000 });
+  await notice(page, 'The engine stopped and was started again from the saved run.', { timeout: 20_000 });
   await page.waitForFunction((height) => document.body.innerText.includes(height), before.height);
   assert.ok((await clock(page)) >= before.clock);
 });
@@ -120,7 +121,7 @@ test('a second tab says that it is not saved and overwrites nothing', async (t) 
   const before = await begin(page);
   const { page: second } = await open(t, { context, url });
   await ready(second);
-  await second.getByText('Another tab keeps this run. This one is not saved.').waitFor();
+  await notice(second, 'Another tab keeps this run. This one is not saved.');
   await setDifficulty(second, 10);
   await mine(second);
   await saved(second);

@@ -83,6 +83,8 @@ test('the keyboard alone mines, pays and looks into a block', async (t) => {
   await tabTo('Send a payment…');
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor();
+  await tabTo('Amount');
+  await page.keyboard.type('1.5');
   await tabTo('Sign and send');
   await page.keyboard.press('Enter');
   await page.getByText('Signed twice and sent to both chains.').waitFor();

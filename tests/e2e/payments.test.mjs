@@ -13,7 +13,7 @@ test('a payment ends up in a block of both lanes', async (t) => {
   await dialog.getByLabel('Amount').fill('1.25');
   await dialog.getByLabel('Fee').fill('0.5');
   await dialog.getByText('You pay Ben 1.25, and 0.50 to whoever makes the block.').waitFor();
-  const [work, stake] = await dialog.locator('.bytes-of dd').allInnerTexts();
+  const [work, stake] = await dialog.locator('.bytes-of dd').allTextContents();
   assert.ok(work && stake && work !== stake, 'what is signed differs by chain');
   await dialog.getByRole('button', { name: 'Sign and send' }).click();
   await dialog.getByText('Signed twice and sent to both chains.').waitFor();

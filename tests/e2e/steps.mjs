@@ -15,6 +15,22 @@ export async function fact(page, lane, label) {
   return lines[lines.indexOf(label) + 1];
 }
 
+/** Waits until a figure says what it should. */
+export async function factIs(page, lane, label, expected) {
+  const deadline = Date.now() + 10_000;
+  let found;
+  while (Date.now() < deadline) {
+    found = await fact(page, lane, label);
+    if (found === expected) return;
+    await page.waitForTimeout(30);
+  }
+  assert.equal(found, expected, label);
+}
+
+/** Waits for a banner that says this. */
+export const notice = (page, text, options) =>
+  page.getByRole('list', { name: 'Notices' }).getByText(text).waitFor(options);
+
 export const height = (page) => fact(page, 'Proof of work', 'height');
 
 /** Waits for a sentence in the event log. */
@@ -28,7 +44,16 @@ export async function setDifficulty(page, bits) {
     await page.keyboard.press(at < bits ? 'ArrowRight' : 'ArrowLeft');
     at += Math.sign(bits - at);
   }
-  await page.getByText(`${bits} bits`, { exact: true }).first().waitFor();
+  await factIs(page, 'Proof of work', 'hashes expected', large(2 ** bits));
+}
+
+/** A number as the page writes it. */
+function large(value) {
+  if (value < 1e6) return value.toLocaleString('en');
+  const [unit, word] = value < 1e9 ? [1e6, 'million'] : [1e9, 'billion'];
+  const decimals = value / unit < 10 ? 2 : value / unit < 100 ? 1 : 0;
+  const factor = 10 ** decimals;
+  return `${(Math.floor((value / unit) * factor) / factor).toFixed(decimals)} ${word}`;
 }
 
 /** Mines one block on the learner's own chain and waits until it is accepted. */

@@ -33,6 +33,11 @@ impl Target {
         Self(U256::MAX.shr(bits as u32))
     }
 
+    /// The target of which a block is expected to take 2^bits hashes: 2^(256 − bits), which a header can say exactly.
+    pub const fn from_difficulty_bits(bits: u8) -> Self {
+        if bits == 0 { Self::MAX } else { Self(U256::ONE.shl(256 - bits as u32)) }
+    }
+
     /// Whether a block with this hash wins: the hash, as a little-endian number, is no larger than the target.
     pub fn is_met_by(self, hash: &Hash256) -> bool {
         hash.to_u256() <= self.0

@@ -56,7 +56,7 @@ impl World {
         world.queue.push(SimTime(0), Due::SlotStart(Slot(0)));
         world.queue.push(SimTime(1_000), Due::Payment);
         let shares: Vec<u16> = world.scenario.miners.iter().map(|miner| miner.share).collect();
-        let target = Target::from_leading_zero_bits(world.scenario.difficulty_bits);
+        let target = Target::from_difficulty_bits(world.scenario.difficulty_bits);
         let mut around =
             Surroundings { now: world.now, queue: &mut world.queue, events: &mut world.events, keys: &world.keys };
         world.work.calibrate_rivals(&mut around, &shares, target);

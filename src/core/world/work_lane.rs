@@ -192,7 +192,7 @@ impl Lane {
         if !(least..=most).contains(&bits) {
             return Err(Rejection::DifficultyOutOfRange { least, most, found: bits });
         }
-        let target = Target::from_leading_zero_bits(bits);
+        let target = Target::from_difficulty_bits(bits);
         let height = self.tree.iter().map(|(_, stored)| stored.height).max().unwrap_or(0) + 1;
         self.spec.engine.change_difficulty(height, target.to_compact());
         self.mining.job = None;

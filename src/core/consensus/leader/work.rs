@@ -59,7 +59,7 @@ impl WorkParams {
     /// Bitcoin's rules at a pace for watching: a block every 20 s, a retarget every 8 blocks, 8 bits at the least.
     pub const fn playground() -> Self {
         Self {
-            pow_limit: Target::from_leading_zero_bits(8),
+            pow_limit: Target::from_difficulty_bits(8),
             retarget_interval: 8,
             target_spacing_s: 20,
             clamp_factor: 4,
@@ -317,8 +317,8 @@ mod tests {
         assert_eq!(next_target(limit, 0, 10_000, &params), limit);
         assert_eq!(next_target(limit, 0, 160, &params), limit);
         // A quarter of the time, and less: four times as hard.
-        assert_eq!(next_target(limit, 0, 40, &params), CompactTarget(0x1f3f_ffc0));
-        assert_eq!(next_target(limit, 100, 0, &params), CompactTarget(0x1f3f_ffc0));
+        assert_eq!(next_target(limit, 0, 40, &params), CompactTarget(0x1f40_0000));
+        assert_eq!(next_target(limit, 100, 0, &params), CompactTarget(0x1f40_0000));
         for height in 1..=24 {
             assert_eq!(is_retarget(Height(height), &params), height % 8 == 0);
         }
