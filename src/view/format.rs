@@ -163,7 +163,7 @@ pub fn log_bar(value: u128, least: u128, most: u128) -> u16 {
     let log = |value: u128| {
         let value = value.max(1);
         let whole = value.ilog2();
-        u64::from(whole) * 1000 + ((value - (1 << whole)) * 1000 >> whole) as u64
+        u64::from(whole) * 1000 + (((value - (1 << whole)) * 1000) >> whole) as u64
     };
     if value <= least {
         return 0;

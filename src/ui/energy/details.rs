@@ -94,7 +94,7 @@ fn Watts(props: &WattsProps) -> Html {
     let view = &props.view;
     let typed = use_state_eq(|| None::<String>);
     let oninput = {
-        let (typed, dispatch) = (typed.clone(), dispatch.clone());
+        let (typed, dispatch) = (typed.clone(), dispatch);
         Callback::from(move |text: String| {
             dispatch.send(Msg::SetWatts(text.clone()));
             typed.set(Some(text));

@@ -29,7 +29,7 @@ pub fn Edit(props: &EditProps) -> Html {
         });
     }
     let oninput = {
-        let (typed, dispatch, field) = (typed.clone(), dispatch.clone(), view.id);
+        let (typed, dispatch, field) = (typed.clone(), dispatch, view.id);
         Callback::from(move |value: String| {
             dispatch.send(Msg::Tamper { field, value: value.clone() });
             typed.set(Some(value));

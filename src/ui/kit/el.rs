@@ -38,7 +38,7 @@ impl Node for Html {
 
 impl Node for AttrValue {
     fn into_node(self) -> Html {
-        Html::VText(VText::new(self).into())
+        Html::VText(VText::new(self))
     }
 }
 

@@ -42,7 +42,7 @@ pub fn Actions(props: &ActionsProps) -> Html {
             } else {
                 Html::default()
             }))
-            .child(misbehave(&view.misbehave, &dispatch))
+            .child(misbehave(&view.misbehave, dispatch))
             .child(el("span").child(if !view.online {
                 html_of(tag("bad", "you are offline"))
             } else {

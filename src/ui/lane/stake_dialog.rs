@@ -23,7 +23,7 @@ pub fn StakeDialog(props: &StakeDialogProps) -> Html {
     let touched = use_state_eq(|| false);
     let tried = use_state_eq(|| false);
     let draft = {
-        let (amount, touched, tried, dispatch) = (amount.clone(), touched.clone(), tried.clone(), dispatch.clone());
+        let (amount, touched, tried, dispatch) = (amount.clone(), touched.clone(), tried.clone(), dispatch);
         Callback::from(move |text: String| {
             dispatch.send(Msg::DraftStake { amount: text.clone() });
             amount.set(text);
@@ -32,11 +32,10 @@ pub fn StakeDialog(props: &StakeDialogProps) -> Html {
         })
     };
     {
-        let dispatch = dispatch.clone();
         use_effect_with((), move |()| dispatch.send(Msg::DraftStake { amount: String::new() }));
     }
     let onsubmit = {
-        let (amount, tried, dispatch) = (amount.clone(), tried.clone(), dispatch.clone());
+        let (amount, tried, dispatch) = (amount.clone(), tried.clone(), dispatch);
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             dispatch.send(Msg::StakeMore { amount: (*amount).clone() });

@@ -8,7 +8,7 @@ use crate::ui::kit::{Look, Shape, icon, tone_class};
 use crate::view::model::{NoticeId, NoticeView};
 use yew::prelude::*;
 
-pub fn notices(notices: &[NoticeView], dispatch: &Dispatch) -> Html {
+pub fn notices(notices: &[NoticeView], dispatch: Dispatch) -> Html {
     let notices = notices.iter().map(|notice| {
         el("li")
             .key(key(notice.id))

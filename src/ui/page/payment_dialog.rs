@@ -40,7 +40,6 @@ pub fn PaymentDialog(props: &PaymentDialogProps) -> Html {
         tried: false,
     });
     {
-        let dispatch = dispatch.clone();
         use_effect_with((draft.to, draft.amount.clone(), draft.fee.clone()), move |(to, amount, fee)| {
             dispatch.send(Msg::DraftPayment { to: *to, amount: amount.clone(), fee: fee.clone() });
         });
@@ -54,7 +53,7 @@ pub fn PaymentDialog(props: &PaymentDialogProps) -> Html {
         })
     };
     let onsubmit = {
-        let (draft, dispatch) = (draft.clone(), dispatch.clone());
+        let (draft, dispatch) = (draft.clone(), dispatch);
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             dispatch.send(Msg::SendPayment { to: draft.to, amount: draft.amount.clone(), fee: draft.fee.clone() });

@@ -11,7 +11,7 @@ use yew::prelude::*;
 /// Columns moved by one press: less than a window, so that something known stays in view.
 const STRIDE: i32 = 4;
 
-pub fn nav(lane: LaneKind, view: &ChainPicture, dispatch: &Dispatch) -> Html {
+pub fn nav(lane: LaneKind, view: &ChainPicture, dispatch: Dispatch) -> Html {
     let step = |columns| dispatch.on(Msg::Scroll { lane, columns });
     el("div")
         .class("nav small")

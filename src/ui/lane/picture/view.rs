@@ -41,7 +41,7 @@ pub fn Picture(props: &PictureProps) -> Html {
             false => format!("gap {}", block.title),
         };
         let on_key = {
-            let (dispatch, view, from) = (dispatch.clone(), view.clone(), block.clone());
+            let (dispatch, view, from) = (dispatch, view.clone(), block.clone());
             Callback::from(move |event: KeyboardEvent| {
                 let name = event.key();
                 if let Some(to) = neighbour(&view.blocks, &from, &name) {
@@ -83,7 +83,7 @@ pub fn Picture(props: &PictureProps) -> Html {
                     .child(el("g").child(blocks)),
             ),
         )
-        .child(nav(lane, &view, &dispatch))
+        .child(nav(lane, &view, dispatch))
         .html()
 }
 
