@@ -1,4 +1,8 @@
 //! What a transaction, and a vote, does to the chain's state. `Err` means nothing changed.
+//!
+//! Left out against the specification: votes are not aggregated and each is its own signature, a block may carry any
+//! number of them (`MAX_ATTESTATIONS`), and a deposit needs no proof of possession, since keys are not aggregated either.
+//! Left out against Bitcoin: coins of a new block can be spent at once (`WorkParams::coinbase_maturity` is not asked).
 
 use crate::core::chain::attestation::Attestation;
 use crate::core::chain::chain_state::{ChainState, ConsensusState, StakeState};
@@ -15,8 +19,7 @@ use crate::core::consensus::penalty::rewards::{
 };
 use crate::core::consensus::penalty::slashing::is_slashable_validator;
 use crate::core::consensus::spec::{ChainSpec, SignatureCache};
-use crate::core::hash::{Hash256, sha256};
-use crate::core::keys::PublicKey;
+use crate::core::keys::{Domain, PublicKey};
 use crate::core::units::{Amount, Slot};
 
 /// Applies a transaction whose signature is already known to be good. `producer` gets a whistleblower's proposer part;
@@ -48,7 +51,7 @@ pub fn apply_transaction(
         Action::Deposit { signing_key, amount } => plan_deposit(stake, sender, signing_key, *amount, rules)?,
         Action::Exit => plan_exit(stake, sender, epoch)?,
         Action::Withdraw => plan_withdrawal(stake, ledger, sender, epoch)?,
-        Action::Evidence(evidence) => plan_slashing(stake, evidence, epoch, spec.id, rules)?,
+        Action::Evidence(evidence) => plan_slashing(stake, ledger, evidence, epoch, spec.id, rules)?,
     };
     ledger.spend(sender, transaction.sequence, cost)?;
     plan.carry_out(ledger, stake, sender, producer, epoch, rules)
@@ -114,6 +117,7 @@ fn plan_withdrawal(stake: &StakeState, ledger: &Ledger, sender: &PublicKey, epoc
 
 fn plan_slashing(
     stake: &StakeState,
+    ledger: &Ledger,
     evidence: &SlashingEvidence,
     epoch: u64,
     chain: ChainId,
@@ -131,6 +135,10 @@ fn plan_slashing(
         return Err(LedgerError::NotSlashable { validator, epoch });
     }
     evidence.verify(chain, &offender.signing_key).map_err(LedgerError::Evidence)?;
+    // No balance exceeds what was ever minted, so this covers both rewards.
+    let reward =
+        rules.slashing.as_ref().map_or(0, |slashing| slashing.whistleblower_reward(offender.effective_balance));
+    ledger.minted().checked_add(Amount(reward)).ok_or(LedgerError::AmountOverflow)?;
     Ok(Plan::Slash { validator })
 }
 
@@ -292,7 +300,9 @@ pub fn verify_vote(
     signing_key: &PublicKey,
     cache: &mut SignatureCache,
 ) -> Result<(), crate::core::keys::SignatureError> {
-    cache.check(signed_by(vote.id(), signing_key), || vote.verify(chain, signing_key))
+    let bytes = vote.signing_bytes(chain);
+    let name = SignatureCache::name(Domain::Attestation, &bytes, signing_key, &vote.signature);
+    cache.check(name, || vote.verify(chain, signing_key))
 }
 
 /// Verifies a transaction once; the cache remembers.
@@ -301,9 +311,7 @@ pub fn verify_transaction(
     chain: ChainId,
     cache: &mut SignatureCache,
 ) -> Result<(), crate::core::keys::SignatureError> {
-    cache.check(transaction.id(), || transaction.verify(chain))
-}
-
-fn signed_by(name: Hash256, key: &PublicKey) -> Hash256 {
-    sha256(&[name.0, key.0].concat())
+    let bytes = transaction.signing_bytes(chain);
+    let name = SignatureCache::name(Domain::Transaction, &bytes, &transaction.sender, &transaction.signature);
+    cache.check(name, || transaction.verify(chain))
 }

@@ -4,13 +4,17 @@
 
 use crate::core::chain::attestation::Attestation;
 use crate::core::chain::block_tree::BlockTree;
+use crate::core::chain::chain_state::ConsensusState;
 use crate::core::chain::evidence::{SlashingEvidence, evidence_from_votes};
 use crate::core::chain::mempool::Mempool;
+use crate::core::chain::registry::Validator;
 use crate::core::consensus::engine::ForkChoiceRule;
+use crate::core::consensus::epoch::process_slots;
 use crate::core::consensus::finality::casper_ffg::Checkpoint;
 use crate::core::consensus::fork_choice::lmd_ghost::{LatestMessage, LmdGhost};
 use crate::core::consensus::fork_choice::most_work;
 use crate::core::consensus::spec::ChainSpec;
+use crate::core::hash::Hash256;
 use crate::core::sorted::{SortedMap, SortedSet};
 use crate::core::units::{SimTime, Slot};
 use serde::{Deserialize, Serialize};
@@ -101,12 +105,8 @@ impl Replica {
         if spec.engine.fork_choice() == ForkChoiceRule::MostWork {
             return None;
         }
-        self.ghost.on_checkpoints(tree, stored.justified, stored.finalized, || {
-            let root = tree.find(&crate::core::hash::Hash256(stored.justified.root)).unwrap_or(0);
-            let state = tree.state(root, spec);
-            let registry = state.stake().map(|stake| &stake.registry.0);
-            registry.map_or_else(Vec::new, |all| all.iter().map(|validator| validator.effective_balance).collect())
-        });
+        self.ghost
+            .on_checkpoints(tree, stored.justified, stored.finalized, || voting_weights(tree, spec, stored.justified));
         for vote in &stored.block.attestations {
             self.count(tree, vote);
         }
@@ -183,6 +183,19 @@ impl Replica {
     /// Forgets votes too old to be included, and votes for blocks that never came.
     pub fn forget_votes(&mut self, is_old: impl Fn(u32) -> bool, current_epoch: u64) {
         self.vote_pool.retain(|index| !is_old(*index));
-        self.early_votes.retain(|_, votes| votes.iter().any(|(_, epoch)| epoch + 2 >= current_epoch));
+        self.early_votes.retain(|_, votes| votes.iter().any(|(_, epoch)| epoch.saturating_add(2) >= current_epoch));
     }
+}
+
+/// What each validator's vote weighs at a checkpoint: its effective balance, or nothing if it may not act there or was
+/// slashed. Source: consensus-specs, fork-choice.md (`store_target_checkpoint_state`, `get_weight`).
+fn voting_weights(tree: &BlockTree, spec: &ChainSpec, checkpoint: Checkpoint) -> Vec<u64> {
+    let root = tree.find(&Hash256(checkpoint.root)).unwrap_or(0);
+    let mut state = (*tree.state(root, spec)).clone();
+    let (ConsensusState::Stake(stake), Some(rules)) = (&mut state.consensus, spec.engine.stake_rules()) else {
+        return Vec::new();
+    };
+    process_slots(&mut state.ledger, stake, rules.first_slot(checkpoint.epoch), rules);
+    let counts = |validator: &Validator| validator.is_active(checkpoint.epoch) && !validator.slashed;
+    stake.registry.0.iter().map(|v| if counts(v) { v.effective_balance } else { 0 }).collect()
 }

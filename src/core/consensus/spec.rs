@@ -2,7 +2,8 @@
 
 use crate::core::chain::transaction::ChainId;
 use crate::core::consensus::engine::Engine;
-use crate::core::hash::Hash256;
+use crate::core::hash::{Hash256, sha256_parts};
+use crate::core::keys::{Domain, PublicKey, Signature};
 use crate::core::sorted::SortedSet;
 use crate::core::units::{SimTime, Slot};
 use serde::{Deserialize, Serialize};
@@ -61,6 +62,12 @@ impl SignatureCache {
     /// played again from its record, may be trusted so; everything in it was signed here.
     pub fn trust(&mut self, trusting: bool) {
         self.trusting = trusting;
+    }
+
+    /// The name of one verification. It covers everything the answer depends on: what was signed and what for, by which
+    /// key, and the signature. A name that left one out would let a replayed reveal or a forged signature pass.
+    pub fn name(domain: Domain, message: &[u8], key: &PublicKey, signature: &Signature) -> Hash256 {
+        sha256_parts(&[&key.0, &signature.0, &[domain.tag()], message])
     }
 
     /// Runs `verify` unless the message of this name was found good before.

@@ -20,9 +20,6 @@ use crate::core::keys::{Domain, PublicKey};
 use crate::core::units::work::{CompactTarget, Target};
 use crate::core::units::{Amount, Height, SimTime, Slot};
 
-/// How far ahead of the node's clock a work block's time may be, in seconds. Source: `MAX_FUTURE_BLOCK_TIME`.
-pub const MAX_FUTURE_BLOCK_TIME_S: u64 = 7_200;
-
 /// A block about to be judged, with what it stands on.
 struct Case<'a> {
     block: &'a Block<Unchecked>,
@@ -66,7 +63,12 @@ pub fn examine(
 ) -> Vec<(RuleId, Result<(), Violation>)> {
     let case = Case::new(block, parent, parent_state, spec, now);
     let mut cache = SignatureCache::default();
-    rules_of(spec).iter().map(|rule| (*rule, case.check(*rule, &mut cache))).collect()
+    let mut verdicts: Vec<_> = rules_of(spec).iter().map(|rule| (*rule, case.check(*rule, &mut cache))).collect();
+    // Nobody votes on a work chain, so the rule is asked only where somebody did.
+    if spec.engine.stake_rules().is_none() && !block.attestations.is_empty() {
+        verdicts.push((RuleId::Votes, case.check(RuleId::Votes, &mut cache)));
+    }
+    verdicts
 }
 
 fn rules_of(spec: &ChainSpec) -> &'static [RuleId] {
@@ -156,8 +158,9 @@ impl<'a> Case<'a> {
         let found = self.block.header.time;
         match &self.block.seal {
             Seal::Work(_) => {
-                let (_, _, state) = self.work_seal()?;
-                check_header_time(found, median_time_past(&state.times), u64::from(self.now), MAX_FUTURE_BLOCK_TIME_S)
+                let (_, rules, state) = self.work_seal()?;
+                let now = u64::from(self.now);
+                check_header_time(found, median_time_past(&state.times), now, rules.params.max_future_s)
                     .map_err(Violation::Time)
             }
             Seal::Stake(seal) => {
@@ -220,23 +223,23 @@ impl<'a> Case<'a> {
     fn check_signatures(&self, cache: &mut SignatureCache) -> Result<(), Violation> {
         if let (Seal::Stake(seal), Some(stake)) = (&self.block.seal, self.before.stake()) {
             let (_, rules) = self.stake_seal()?;
-            let proposer = stake.registry.get(seal.proposer).ok_or(Violation::WrongProposer {
-                slot: seal.slot.0,
-                expected: 0,
-                found: seal.proposer,
-            })?;
+            let slot = seal.slot.0;
+            let Some(proposer) = stake.registry.get(seal.proposer) else {
+                let expected =
+                    duties::proposer(stake, seal.slot, rules).ok_or(Violation::NoActiveValidator { slot })?;
+                return Err(Violation::WrongProposer { slot, expected, found: seal.proposer });
+            };
             let epoch = rules.epoch_of(seal.slot);
             let message = randao_message(self.spec, epoch);
             let key = proposer.signing_key;
             if let Some(signed) = self.block.signed_header() {
-                cache
-                    .check(self.block.id(), || signed.verify(self.spec.id, &key))
-                    .map_err(Violation::BadBlockSignature)?;
+                let bytes = signed.signing_bytes(self.spec.id);
+                let name = SignatureCache::name(Domain::BeaconBlock, &bytes, &key, &signed.signature);
+                cache.check(name, || signed.verify(self.spec.id, &key)).map_err(Violation::BadBlockSignature)?;
             }
             let reveal = &seal.randao_reveal;
-            cache
-                .check(crate::core::hash::sha256(&reveal.0), || key.verify(Domain::Randao, &message, reveal))
-                .map_err(Violation::BadRandaoReveal)?;
+            let name = SignatureCache::name(Domain::Randao, &message, &key, reveal);
+            cache.check(name, || key.verify(Domain::Randao, &message, reveal)).map_err(Violation::BadRandaoReveal)?;
         }
         for (index, transaction) in self.block.transactions.iter().enumerate() {
             verify_transaction(transaction, self.spec.id, cache)
@@ -271,6 +274,9 @@ impl<'a> Case<'a> {
     }
 
     fn apply_votes(&self, state: &mut ChainState, cache: &mut SignatureCache) -> Result<(), Violation> {
+        if let (None, Some(vote)) = (self.spec.engine.stake_rules(), self.block.attestations.first()) {
+            return Err(Violation::BadVote { index: 0, error: VoteError::UnknownValidator(vote.validator) });
+        }
         let (seal, rules) = self.stake_seal()?;
         let ConsensusState::Stake(stake) = &mut state.consensus else { return Err(Violation::WrongSeal) };
         for (index, vote) in self.block.attestations.iter().enumerate() {
@@ -297,13 +303,8 @@ impl<'a> Case<'a> {
     fn transition(self, cache: &mut SignatureCache) -> Result<ChainState, Violation> {
         let mut state = self.before.clone();
         let producer = self.producer(&state)?;
-        if matches!(self.block.seal, Seal::Stake(_)) {
+        if matches!(self.block.seal, Seal::Stake(_)) || !self.block.attestations.is_empty() {
             self.apply_votes(&mut state, cache)?;
-        } else if !self.block.attestations.is_empty() {
-            return Err(Violation::BadVote {
-                index: 0,
-                error: VoteError::UnknownValidator(self.block.attestations[0].validator),
-            });
         }
         self.apply_transactions(&mut state)?;
         let pay = |error| Violation::Ledger { index: self.block.transactions.len(), error };

@@ -13,7 +13,6 @@ use crate::core::consensus::finality::casper_ffg::Checkpoint;
 use crate::core::consensus::params::StakeRules;
 use crate::core::consensus::penalty::inactivity::is_in_leak;
 use crate::core::consensus::penalty::rewards::TimelyFlag;
-use crate::core::consensus::spec::SignatureCache;
 use crate::core::consensus::validate::randao_message;
 use crate::core::hash::Hash256;
 use crate::core::keys::{Domain, Signature};
@@ -96,7 +95,9 @@ impl Lane {
         let epoch = rules.epoch_of(slot);
         let votes = &self.votes;
         for replica in &mut self.replicas {
-            let is_old = |index: u32| votes.get(index as usize).is_none_or(|vote| vote.data.target.epoch + 1 < epoch);
+            let is_old = |index: u32| {
+                votes.get(index as usize).is_none_or(|vote| vote.data.target.epoch.saturating_add(1) < epoch)
+            };
             replica.forget_votes(is_old, epoch);
         }
     }
@@ -149,7 +150,8 @@ impl Lane {
     /// The votes a proposer may include that still earn something, applied to `state` as they are chosen.
     fn choose_votes(&self, node: u8, state: &mut ChainState, proposer: u32, rules: &StakeRules) -> Vec<Attestation> {
         let mut chosen = Vec::new();
-        let mut cache = SignatureCache::default();
+        // Gossip was verified on arrival; a copy of what is known good spares doing it again, uncounted.
+        let mut cache = self.cache.clone();
         let ConsensusState::Stake(stake) = &mut state.consensus else { return chosen };
         for index in self.replicas[usize::from(node)].vote_pool.iter() {
             let Some(vote) = self.votes.get(*index as usize) else { continue };
@@ -236,6 +238,9 @@ impl Lane {
 
     /// Makes the learner's validator contradict itself: at once if it signed something lately, else at its next duty.
     pub(super) fn misbehave(&mut self, around: &mut Surroundings, kind: Misbehaviour) -> Result<(), Rejection> {
+        if self.is_full() {
+            return Err(Rejection::Full);
+        }
         let slot = self.spec.slot_at(around.now);
         let state = self.state_at(self.learner().head, slot);
         let rules = self.spec.engine.stake_rules().ok_or(Rejection::NotAValidator)?;

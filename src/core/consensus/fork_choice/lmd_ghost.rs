@@ -1,8 +1,14 @@
 //! From the justified block down, always into the subtree that more stake voted for last.
 //!
 //! Weights are kept per block and changed only along the path of a vote that moved (as in a proto-array), so finding
-//! the head looks at children, not at history. Those who contradicted themselves weigh nothing. Not modelled: the
-//! proposer boost. Source: ethereum/consensus-specs, fork-choice.md (`get_head`, `filter_block_tree`).
+//! the head looks at children, not at history. Those who contradicted themselves weigh nothing.
+//!
+//! Left out against the specification: the proposer boost (and with it reorganising a late block), unrealized
+//! justification (a block's own checkpoints count, never those its votes would justify at the epoch's end), and the
+//! delay of a slot before a vote counts: a vote counts when it arrives, or when the block it names does. The filter asks
+//! for the justified checkpoint only; every descendant of that one also descends from the final one.
+//!
+//! Source: ethereum/consensus-specs, fork-choice.md (`get_head`, `filter_block_tree`, `get_weight`).
 
 use crate::core::chain::block_tree::BlockTree;
 use crate::core::consensus::finality::casper_ffg::Checkpoint;
@@ -24,7 +30,7 @@ pub struct LmdGhost {
     pub finalized: Checkpoint,
     latest: SortedMap<u32, LatestMessage>,
     equivocating: SortedSet<u32>,
-    /// Effective balance by validator, as of the justified block.
+    /// Effective balance by validator as of the justified checkpoint; zero for whoever was not active or was slashed.
     balances: Vec<u64>,
     weights: SortedMap<u32, u64>,
 }
