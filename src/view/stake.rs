@@ -22,7 +22,7 @@ use crate::view::work::fact;
 /// Epochs of votes shown per validator.
 const VOTE_DOTS: u64 = 6;
 /// Epochs shown at a glance: enough for the final ground to be in sight.
-const EPOCHS_SHOWN: u64 = 5;
+const EPOCHS_SHOWN: u64 = 6;
 
 /// The whole panel.
 pub fn stake_lane_view(session: &Session) -> StakeLaneView {

@@ -47,7 +47,10 @@ pub fn install() -> Result<Debian> {
         missing.push(&lld);
     }
     if !missing.is_empty() {
-        println!("xtask: installing {}: the compiler, its sources, its linter, a linker", missing.join(" "));
+        println!(
+            "xtask: installing {}: what is missing of the compiler, its sources, its linter and a linker",
+            missing.join(" ")
+        );
         apt_install(&missing)?;
     }
     if !tools::compiles_for_browser(Path::new(RUSTC)) {

@@ -5,8 +5,8 @@ use crate::view::model::{EpochCell, EpochStrip, Ground, SlotCell};
 use yew::prelude::*;
 
 /// Side of a slot's square, and of its place.
-const SQUARE: usize = 9;
-const PITCH: usize = 13;
+const SQUARE: usize = 6;
+const PITCH: usize = 8;
 
 pub fn epoch_strip(strip: &EpochStrip) -> Html {
     el("div")
@@ -30,7 +30,7 @@ fn epoch(cell: &EpochCell) -> Html {
         .child(
             el("svg")
                 .attr("width", width)
-                .attr("height", "13")
+                .attr("height", "10")
                 .attr("aria-hidden", "true")
                 .all(cell.slots.iter().enumerate().map(slot)),
         )
