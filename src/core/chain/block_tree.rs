@@ -98,7 +98,10 @@ impl BlockTree {
         let previous = block.header.previous;
         let parent = self.find(&previous).ok_or(Violation::UnknownParent { found: previous })?;
         let state = self.state(parent, spec);
-        let (block, state) = validate(block, previous, &state, spec, spec.unix_time(now), cache)?;
+        // A refused block leaves no trace, not even in what the cache remembers or counts.
+        let mut trial = cache.clone();
+        let (block, state) = validate(block, previous, &state, spec, spec.unix_time(now), &mut trial)?;
+        *cache = trial;
         Ok(self.store(block, Some(parent), state, now))
     }
 
@@ -118,7 +121,9 @@ impl BlockTree {
                 (None, None) => return Rc::new(ChainState::empty()),
             }
         };
+        // Every block in the tree was checked when it came.
         let mut cache = SignatureCache::default();
+        cache.trust(true);
         for index in replay.into_iter().rev() {
             let stored = self.at(index);
             let previous = stored.block.header.previous;

@@ -35,6 +35,7 @@ pub enum Violation {
     BadVote { index: usize, error: VoteError },
     Ledger { index: usize, error: LedgerError },
     TooManyTransactions { most: usize, found: usize },
+    TooManyVotes { most: usize, found: usize },
     WrongReward { expected: Amount, found: Amount },
     WrongHeight { expected: u64, found: u64 },
 }
@@ -84,7 +85,9 @@ impl Violation {
             Self::BadBlockSignature(_) | Self::BadRandaoReveal(_) | Self::BadTransactionSignature { .. } => {
                 RuleId::Signatures
             }
-            Self::BadVote { .. } => RuleId::Votes,
+            // A work chain has no rule about votes; there they are one more thing that a block may not carry.
+            Self::TooManyVotes { most: 0, .. } => RuleId::Balances,
+            Self::BadVote { .. } | Self::TooManyVotes { .. } => RuleId::Votes,
             Self::Ledger { .. } | Self::TooManyTransactions { .. } => RuleId::Balances,
             Self::WrongReward { .. } => RuleId::Reward,
         }
@@ -123,6 +126,7 @@ impl fmt::Display for Violation {
             Self::BadVote { index, error } => write!(f, "vote {}: {error}", index + 1),
             Self::Ledger { index, error } => write!(f, "transaction {}: {error}", index + 1),
             Self::TooManyTransactions { most, found } => write!(f, "expected at most {most} transactions, found {found}"),
+            Self::TooManyVotes { most, found } => write!(f, "expected at most {most} votes, found {found}"),
             Self::WrongReward { expected, found } => write!(f, "expected a reward of {expected}, found {found}"),
             Self::WrongHeight { expected, found } => write!(f, "expected height {expected}, found {found}"),
         }

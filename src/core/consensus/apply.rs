@@ -48,7 +48,7 @@ pub fn apply_transaction(
         Action::Deposit { signing_key, amount } => plan_deposit(stake, sender, signing_key, *amount, rules)?,
         Action::Exit => plan_exit(stake, sender, epoch)?,
         Action::Withdraw => plan_withdrawal(stake, ledger, sender, epoch)?,
-        Action::Evidence(evidence) => plan_slashing(stake, evidence, epoch, spec.id, rules)?,
+        Action::Evidence(evidence) => plan_slashing(stake, ledger, evidence, epoch, spec.id, rules)?,
     };
     ledger.spend(sender, transaction.sequence, cost)?;
     plan.carry_out(ledger, stake, sender, producer, epoch, rules)
@@ -119,6 +119,7 @@ fn plan_withdrawal(
 
 fn plan_slashing(
     stake: &StakeState,
+    ledger: &Ledger,
     evidence: &SlashingEvidence,
     epoch: u64,
     chain: ChainId,
@@ -126,15 +127,17 @@ fn plan_slashing(
 ) -> Result<Plan, LedgerError> {
     let validator = evidence.offender();
     let offender = stake.registry.get(validator).ok_or(LedgerError::NoSuchValidator(validator))?;
-    if rules.slashing.is_none() {
+    let Some(slashing) = &rules.slashing else {
         return Err(LedgerError::NotSlashable { validator, epoch });
-    }
+    };
     if offender.slashed {
         return Err(LedgerError::AlreadySlashed(validator));
     }
     if !is_slashable_validator(offender.slashed, offender.activation_epoch, offender.withdrawable_epoch, epoch) {
         return Err(LedgerError::NotSlashable { validator, epoch });
     }
+    let whole = Amount(slashing.whistleblower_reward(offender.effective_balance));
+    ledger.minted().checked_add(whole).ok_or(LedgerError::AmountOverflow)?;
     evidence.verify(chain, &offender.signing_key).map_err(LedgerError::Evidence)?;
     Ok(Plan::Slash { validator })
 }
@@ -253,8 +256,8 @@ pub fn apply_attestation(
     if data.source != justified {
         return Err(VoteError::WrongSource { expected: justified.epoch, found: data.source.epoch });
     }
-    let due = voting_slot(stake, target_epoch, vote.validator, rules);
-    if due != Some(data.slot) {
+    if !duties::committee(stake, data.slot, rules).contains(&vote.validator) {
+        let due = voting_slot(stake, target_epoch, vote.validator, rules);
         return Err(VoteError::WrongSlot { expected: due.map_or(u64::MAX, |slot| slot.0), found: data.slot.0 });
     }
     verify_vote(vote, spec.id, &voter.signing_key, cache).map_err(VoteError::BadSignature)?;

@@ -4,13 +4,10 @@
 
 use crate::core::chain::chain_state::StakeState;
 use crate::core::consensus::leader::stake::{
-    compute_committee, compute_proposer_index, compute_seed, proposer_seed, seed_mix_epoch,
+    DOMAIN_BEACON_ATTESTER, DOMAIN_BEACON_PROPOSER, compute_committee, compute_proposer_index, compute_seed, proposer_seed, seed_mix_epoch,
 };
 use crate::core::consensus::params::StakeRules;
 use crate::core::units::Slot;
-
-const DOMAIN_BEACON_PROPOSER: [u8; 4] = [0, 0, 0, 0];
-const DOMAIN_BEACON_ATTESTER: [u8; 4] = [1, 0, 0, 0];
 
 fn seed(state: &StakeState, domain: [u8; 4], epoch: u64, rules: &StakeRules) -> [u8; 32] {
     let mix = seed_mix_epoch(epoch, rules.min_seed_lookahead)

@@ -2,7 +2,8 @@
 
 use crate::core::chain::transaction::ChainId;
 use crate::core::consensus::engine::Engine;
-use crate::core::hash::Hash256;
+use crate::core::hash::{Hash256, sha256_parts};
+use crate::core::keys::{Domain, PublicKey, Signature, SignatureError};
 use crate::core::units::{SimTime, Slot};
 use serde::{Deserialize, Serialize};
 use crate::core::sorted::SortedSet;
@@ -61,6 +62,19 @@ impl SignatureCache {
     /// played again from its record, may be trusted so; everything in it was signed here.
     pub fn trust(&mut self, trusting: bool) {
         self.trusting = trusting;
+    }
+
+    /// Verifies a signature once. What is remembered names key, message and signature: a good reveal of one epoch says
+    /// nothing about another, nor a good header about a second signature under it.
+    pub fn check_signed(
+        &mut self,
+        domain: Domain,
+        key: &PublicKey,
+        message: &[u8],
+        signature: &Signature,
+    ) -> Result<(), SignatureError> {
+        let name = sha256_parts(&[&key.0, &signature.0, &domain.signed_bytes(message)]);
+        self.check(name, || key.verify(domain, message, signature))
     }
 
     /// Runs `verify` unless the message of this name was found good before.

@@ -5,7 +5,7 @@
 
 use crate::core::chain::block::{Block, Checked, Coinbase, Seal, StakeSeal, Unchecked};
 use crate::core::chain::chain_state::{ChainState, ConsensusState, WorkState};
-use crate::core::chain::error::{Violation, VoteError};
+use crate::core::chain::error::Violation;
 use crate::core::consensus::apply::{apply_attestation, apply_transaction, verify_transaction};
 use crate::core::consensus::duties;
 use crate::core::consensus::engine::LeaderRule;
@@ -20,8 +20,8 @@ use crate::core::keys::{Domain, PublicKey};
 use crate::core::units::work::{CompactTarget, Target};
 use crate::core::units::{Amount, Height, SimTime, Slot};
 
-/// How far ahead of the node's clock a work block's time may be, in seconds. Source: `MAX_FUTURE_BLOCK_TIME`.
-pub const MAX_FUTURE_BLOCK_TIME_S: u64 = 7_200;
+/// Votes of one validator that can still earn something: three flags in each of two epochs. A block holds no more.
+const MAX_VOTES_PER_VALIDATOR: usize = 6;
 
 /// A block about to be judged, with what it stands on.
 struct Case<'a> {
@@ -156,9 +156,9 @@ impl<'a> Case<'a> {
         let found = self.block.header.time;
         match &self.block.seal {
             Seal::Work(_) => {
-                let (_, _, state) = self.work_seal()?;
-                check_header_time(found, median_time_past(&state.times), u64::from(self.now), MAX_FUTURE_BLOCK_TIME_S)
-                    .map_err(Violation::Time)
+                let (_, rules, state) = self.work_seal()?;
+                let past = median_time_past(&state.times);
+                check_header_time(found, past, u64::from(self.now), rules.params.max_future_s).map_err(Violation::Time)
             }
             Seal::Stake(seal) => {
                 if seal.slot <= self.parent_slot {
@@ -225,17 +225,16 @@ impl<'a> Case<'a> {
                 expected: 0,
                 found: seal.proposer,
             })?;
-            let epoch = rules.epoch_of(seal.slot);
-            let message = randao_message(self.spec, epoch);
             let key = proposer.signing_key;
             if let Some(signed) = self.block.signed_header() {
+                let message = signed.signing_bytes(self.spec.id);
                 cache
-                    .check(self.block.id(), || signed.verify(self.spec.id, &key))
+                    .check_signed(Domain::BeaconBlock, &key, &message, &seal.signature)
                     .map_err(Violation::BadBlockSignature)?;
             }
-            let reveal = &seal.randao_reveal;
+            let message = randao_message(self.spec, rules.epoch_of(seal.slot));
             cache
-                .check(crate::core::hash::sha256(&reveal.0), || key.verify(Domain::Randao, &message, reveal))
+                .check_signed(Domain::Randao, &key, &message, &seal.randao_reveal)
                 .map_err(Violation::BadRandaoReveal)?;
         }
         for (index, transaction) in self.block.transactions.iter().enumerate() {
@@ -273,6 +272,10 @@ impl<'a> Case<'a> {
     fn apply_votes(&self, state: &mut ChainState, cache: &mut SignatureCache) -> Result<(), Violation> {
         let (seal, rules) = self.stake_seal()?;
         let ConsensusState::Stake(stake) = &mut state.consensus else { return Err(Violation::WrongSeal) };
+        let (most, found) = (MAX_VOTES_PER_VALIDATOR * stake.registry.0.len(), self.block.attestations.len());
+        if found > most {
+            return Err(Violation::TooManyVotes { most, found });
+        }
         for (index, vote) in self.block.attestations.iter().enumerate() {
             apply_attestation(&mut state.ledger, stake, vote, seal.proposer, self.spec, rules, cache)
                 .map_err(|error| Violation::BadVote { index, error })?;
@@ -284,6 +287,10 @@ impl<'a> Case<'a> {
         let (most, found) = (self.spec.max_transactions, self.block.transactions.len());
         if found > most {
             return Err(Violation::TooManyTransactions { most, found });
+        }
+        let votes = self.block.attestations.len();
+        if votes > 0 && matches!(self.block.seal, Seal::Work(_)) {
+            return Err(Violation::TooManyVotes { most: 0, found: votes });
         }
         let producer = self.producer(state)?;
         for (index, transaction) in self.block.transactions.iter().enumerate() {
@@ -299,8 +306,6 @@ impl<'a> Case<'a> {
         let producer = self.producer(&state)?;
         if matches!(self.block.seal, Seal::Stake(_)) {
             self.apply_votes(&mut state, cache)?;
-        } else if !self.block.attestations.is_empty() {
-            return Err(Violation::BadVote { index: 0, error: VoteError::UnknownValidator(self.block.attestations[0].validator) });
         }
         self.apply_transactions(&mut state)?;
         let pay = |error| Violation::Ledger { index: self.block.transactions.len(), error };
