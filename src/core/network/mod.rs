@@ -26,7 +26,9 @@ pub struct Network {
 }
 
 impl Network {
-    pub fn new(links: Vec<Link>, bytes_per_ms: u64) -> Self {
+    /// Links between nodes `0..nodes`; one that leads anywhere else is left out.
+    pub fn new(mut links: Vec<Link>, nodes: usize, bytes_per_ms: u64) -> Self {
+        links.retain(|link| usize::from(link.a.max(link.b)) < nodes);
         Self { links, bytes_per_ms: bytes_per_ms.max(1) }
     }
 

@@ -14,6 +14,9 @@ pub const GENESIS_TIME: u32 = 1_767_225_600;
 /// Blocks a lane may hold before the run has to end.
 pub const MAX_BLOCKS: usize = 20_000;
 
+/// Transactions a lane may ever store before nobody is heard any more.
+pub const MAX_TRANSACTIONS: usize = 100_000;
+
 /// Everything a run is a function of, besides what the learner does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scenario {

@@ -13,7 +13,6 @@ use crate::core::consensus::finality::casper_ffg::Checkpoint;
 use crate::core::consensus::params::StakeRules;
 use crate::core::consensus::penalty::inactivity::is_in_leak;
 use crate::core::consensus::penalty::rewards::TimelyFlag;
-use crate::core::consensus::spec::SignatureCache;
 use crate::core::consensus::validate::randao_message;
 use crate::core::hash::Hash256;
 use crate::core::keys::{Domain, Signature};
@@ -36,7 +35,17 @@ pub struct Validating {
     pub offline: SortedSet<u8>,
     /// Set up by the learner, done at the next chance.
     pub pending: SortedSet<Misbehaviour>,
-    reported: SortedSet<u32>,
+    reported: SortedSet<(u8, u32)>,
+    /// Source and target epoch of each node's newest honest vote: its slashing protection record.
+    linked: SortedMap<u8, (u64, u64)>,
+}
+
+impl Validating {
+    /// Whether a node may sign this link without contradicting what it signed before. After a reorganisation its turn can
+    /// come twice in an epoch, and its chain can know an older justified checkpoint. Source: EIP-3076, conditions 4 and 5.
+    fn may_link(&self, node: u8, source: u64, target: u64) -> bool {
+        self.linked.get(&node).is_none_or(|(last_source, last_target)| source >= *last_source && target > *last_target)
+    }
 }
 
 impl Lane {
@@ -156,7 +165,7 @@ impl Lane {
         rules: &StakeRules,
     ) -> Vec<Attestation> {
         let mut chosen = Vec::new();
-        let mut cache = SignatureCache::default();
+        let mut cache = self.cache.clone();
         let ConsensusState::Stake(stake) = &mut state.consensus else { return chosen };
         for index in self.replicas[usize::from(node)].vote_pool.iter() {
             let Some(vote) = self.votes.get(*index as usize) else { continue };
@@ -191,7 +200,11 @@ impl Lane {
             let target = stake.checkpoint(rules.epoch_of(slot), rules.slots_per_epoch);
             if let (true, false, Some(target)) = (due, slashed, target) {
                 let source = stake.ffg.current_justified;
+                if !self.validating.may_link(node, source.epoch, target.epoch) {
+                    continue;
+                }
                 let data = AttestationData { slot, head: self.tree.at(head).id, source, target };
+                self.validating.linked.insert(node, (source.epoch, target.epoch));
                 self.cast_vote(around, node, own, data);
                 if node == LEARNER {
                     self.contradict_if_pending(around, own);
@@ -215,8 +228,11 @@ impl Lane {
     /// A node takes in a vote. Whether it was new.
     pub(super) fn accept_vote(&mut self, around: &mut Surroundings, node: u8, index: u32) -> bool {
         let Some(vote) = self.votes.get(index as usize).copied() else { return false };
+        let Some(rules) = self.spec.engine.stake_rules() else { return false };
         let replica = &mut self.replicas[usize::from(node)];
-        if replica.vote_pool.contains(&index) {
+        // A vote that no block can hold any more is not passed on, else it would travel in circles once forgotten.
+        let is_old = vote.data.target.epoch + 1 < rules.epoch_of(self.spec.slot_at(around.now));
+        if is_old || replica.vote_pool.contains(&index) {
             return false;
         }
         self.meter.modelled_verifications += 1;
@@ -232,19 +248,33 @@ impl Lane {
     /// A node that noticed a contradiction sends in the proof. The learner's node keeps quiet about it.
     pub(super) fn report(&mut self, around: &mut Surroundings, node: u8, evidence: SlashingEvidence) {
         let offender = evidence.offender();
-        if node == LEARNER || self.validating.reported.contains(&offender) {
+        if node == LEARNER || self.validating.reported.contains(&(node, offender)) || self.has_proof(node, offender) {
             return;
         }
         let Some(key) = around.keys.account(node) else { return };
         let action = Action::Evidence(Box::new(evidence));
         if self.submit(around, node, key, Amount::ZERO, action, None).is_ok() {
-            self.validating.reported.insert(offender);
-            around.tell(EventKind::EvidenceFound { by: u32::from(node), offender });
+            let is_first = !self.validating.reported.iter().any(|(_, known)| *known == offender);
+            self.validating.reported.insert((node, offender));
+            if is_first {
+                around.tell(EventKind::EvidenceFound { by: u32::from(node), offender });
+            }
         }
+    }
+
+    /// Whether a proof against the offender waits in the node's pool already.
+    fn has_proof(&self, node: u8, offender: u32) -> bool {
+        let waiting = self.replicas.get(usize::from(node)).into_iter().flat_map(|replica| replica.mempool.iter());
+        waiting.filter_map(|index| self.transactions.get(index as usize)).any(|stored| {
+            matches!(&stored.transaction.action, Action::Evidence(proof) if proof.offender() == offender)
+        })
     }
 
     /// Makes the learner's validator contradict itself: at once if it signed something lately, else at its next duty.
     pub(super) fn misbehave(&mut self, around: &mut Surroundings, kind: Misbehaviour) -> Result<(), Rejection> {
+        if self.is_full() {
+            return Err(Rejection::Full);
+        }
         let slot = self.spec.slot_at(around.now);
         let state = self.state_at(self.learner().head, slot);
         let rules = self.spec.engine.stake_rules().ok_or(Rejection::NotAValidator)?;
@@ -403,7 +433,10 @@ impl Lane {
                 Action::Deposit { .. } | Action::Exit | Action::Withdraw => {}
                 Action::Evidence(evidence) => {
                     let offender = evidence.offender();
-                    if self.slashings.iter().any(|record| record.offender == offender) {
+                    if let Some(known) = self.slashings.iter_mut().find(|record| record.offender == offender) {
+                        // A reorganisation took the first block; the proof stands in another one now.
+                        (known.block, known.epoch, known.evidence) = (block, epoch, *evidence);
+                        known.whistleblower = transaction.sender;
                         continue;
                     }
                     let effective_balance =

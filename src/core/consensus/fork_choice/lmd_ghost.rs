@@ -1,8 +1,12 @@
 //! From the justified block down, always into the subtree that more stake voted for last.
 //!
 //! Weights are kept per block and changed only along the path of a vote that moved (as in a proto-array), so finding
-//! the head looks at children, not at history. Those who contradicted themselves weigh nothing. Not modelled: the
-//! proposer boost. Source: ethereum/consensus-specs, fork-choice.md (`get_head`, `filter_block_tree`).
+//! the head looks at children, not at history. Those who contradicted themselves weigh nothing, nor does who is slashed
+//! or not active at the justified block.
+//!
+//! Source: ethereum/consensus-specs, fork-choice.md (`get_head`, `get_weight`, `filter_block_tree`). Simpler here: no
+//! proposer boost; a vote counts at once and not from the next slot on; a block's own justified checkpoint is asked and
+//! not the one its epoch would end with (no pulled-up tips); who proposed twice is left out like who voted twice.
 
 use crate::core::chain::block_tree::BlockTree;
 use crate::core::consensus::finality::casper_ffg::Checkpoint;
@@ -24,7 +28,7 @@ pub struct LmdGhost {
     pub finalized: Checkpoint,
     latest: SortedMap<u32, LatestMessage>,
     equivocating: SortedSet<u32>,
-    /// Effective balance by validator, as of the justified block.
+    /// Weight by validator, as of the justified block.
     balances: Vec<u64>,
     weights: SortedMap<u32, u64>,
 }
@@ -47,6 +51,11 @@ impl LmdGhost {
 
     pub fn weight(&self, block: u32) -> u64 {
         self.weights.get(&block).copied().unwrap_or(0)
+    }
+
+    /// Whether a block builds on what this node holds for final.
+    pub fn builds_on_final(&self, tree: &BlockTree, block: u32) -> bool {
+        tree.find(&Hash256(self.finalized.root)).is_some_and(|root| tree.is_ancestor(root, block))
     }
 
     pub fn is_equivocating(&self, validator: u32) -> bool {
@@ -99,12 +108,15 @@ impl LmdGhost {
         }
     }
 
-    /// The head: descends from the justified block among the blocks this node knows.
+    /// The head, as `get_head` finds it: descends from the justified block among the blocks this node knows.
     pub fn head(&self, tree: &BlockTree, knows: impl Fn(u32) -> bool, current_epoch: u64) -> u32 {
-        let mut at = tree.find(&Hash256(self.justified.root)).unwrap_or(0);
+        let justified = tree.find(&Hash256(self.justified.root)).unwrap_or(0);
+        let mut at = justified;
         loop {
             let known: Vec<u32> = tree.at(at).children.iter().copied().filter(|child| knows(*child)).collect();
             let best = match known.as_slice() {
+                // Every fork above was left by a branch with a viable leaf, so only a tree without any ends here.
+                [] if !self.is_viable(tree, at, &knows, current_epoch) => None,
                 [] => return at,
                 [only] => Some(*only),
                 several => several
@@ -115,7 +127,7 @@ impl LmdGhost {
             };
             match best {
                 Some(next) => at = next,
-                None => return at,
+                None => return justified,
             }
         }
     }
