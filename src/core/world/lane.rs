@@ -132,10 +132,13 @@ impl Lane {
         self.tree.state(self.head_of(node), &self.spec)
     }
 
+    pub(super) fn node_count(&self) -> u8 {
+        u8::try_from(self.replicas.len()).unwrap_or(u8::MAX)
+    }
+
     /// The node a person's transactions start from: its own, or one of those there are.
     pub(super) fn entry_node(&self, person: u8) -> u8 {
-        let nodes = u8::try_from(self.replicas.len()).unwrap_or(u8::MAX);
-        person % nodes.max(1)
+        person % self.node_count().max(1)
     }
 
     /// The state at the learner's head.
@@ -162,7 +165,7 @@ impl Lane {
         for (to, delay) in self.network.sends(node, bytes, &mut self.prng) {
             if Some(to) != came_from {
                 self.meter.bytes_sent += bytes;
-                let at = around.now.saturating_add_ms(delay);
+                let at = self.network.departure(node, to, around.now).saturating_add_ms(delay);
                 around.queue.push(at, Due::Deliver { lane: self.kind, from: node, to, item });
             }
         }

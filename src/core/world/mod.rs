@@ -10,6 +10,7 @@ pub mod keyring;
 pub mod lane;
 mod stake_lane;
 mod start;
+mod two_faced;
 mod work_lane;
 
 use crate::core::chain::ledger::LedgerError;

@@ -33,6 +33,8 @@ const TOLD_MISSED_SLOTS: u64 = 8;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Validating {
     pub offline: SortedSet<u8>,
+    /// Dishonest ones; see `two_faced`.
+    pub two_faced: SortedSet<u8>,
     /// Set up by the learner, done at the next chance.
     pub pending: SortedSet<Misbehaviour>,
     reported: SortedSet<(u8, u32)>,
@@ -59,7 +61,7 @@ impl Lane {
     }
 
     /// The validator a person owns, by the state given.
-    fn validator_of(&self, around: &Surroundings, node: u8, stake: &StakeState) -> Option<u32> {
+    pub(super) fn validator_of(&self, around: &Surroundings, node: u8, stake: &StakeState) -> Option<u32> {
         stake.registry.owned_by(&around.keys.account(node)?.public_key())
     }
 
@@ -73,7 +75,8 @@ impl Lane {
         }
         self.forget_votes(slot, &rules);
         let mut drawn: SortedMap<u32, Option<u32>> = SortedMap::new();
-        for node in self.awake_nodes() {
+        self.propose_on_every_side(around, slot);
+        for node in self.honest_nodes() {
             let head = self.replicas[usize::from(node)].head;
             if self.tree.at(head).slot >= slot {
                 continue;
@@ -96,9 +99,10 @@ impl Lane {
         }
     }
 
-    fn awake_nodes(&self) -> Vec<u8> {
-        let count = u8::try_from(self.replicas.len()).unwrap_or(u8::MAX);
-        (0..count).filter(|node| !self.validating.offline.contains(node)).collect()
+    /// Nodes that are awake and keep to the rules, as far as they know.
+    fn honest_nodes(&self) -> Vec<u8> {
+        let (offline, two_faced) = (&self.validating.offline, &self.validating.two_faced);
+        (0..self.node_count()).filter(|node| !offline.contains(node) && !two_faced.contains(node)).collect()
     }
 
     fn forget_votes(&mut self, slot: Slot, rules: &StakeRules) {
@@ -114,7 +118,7 @@ impl Lane {
     fn propose(&mut self, around: &mut Surroundings, node: u8, slot: Slot, parent: u32) {
         let twice = node == LEARNER && self.validating.pending.remove(&Misbehaviour::ProposeTwice);
         for graffiti in 0..=u64::from(twice) {
-            if let Some(block) = self.build_stake_block(around, node, slot, parent, graffiti) {
+            if let Some(block) = self.build_stake_block(around, node, node, slot, parent, graffiti) {
                 let published = self.publish(around, node, block);
                 debug_assert!(published.is_ok(), "a proposer's own block is valid: {published:?}");
             }
@@ -124,10 +128,12 @@ impl Lane {
         }
     }
 
-    fn build_stake_block(
+    /// A block of `node`'s validator with what waits in the pools of `view`: its own, but for the two-faced.
+    pub(super) fn build_stake_block(
         &mut self,
         around: &Surroundings,
         node: u8,
+        view: u8,
         slot: Slot,
         parent: u32,
         graffiti: u64,
@@ -137,8 +143,8 @@ impl Lane {
         let producer = around.keys.account(node)?.public_key();
         let mut state = self.state_at(parent, slot);
         let proposer = self.validator_of(around, node, state.stake()?)?;
-        let attestations = self.choose_votes(node, &mut state, proposer, &rules);
-        let transactions = self.choose_transactions(node, &mut state, &producer);
+        let attestations = self.choose_votes(view, &mut state, proposer, &rules);
+        let transactions = self.choose_transactions(view, &mut state, &producer);
         let randao_reveal = signer.sign(Domain::Randao, &randao_message(&self.spec, rules.epoch_of(slot)));
         let header = Header {
             version: 1,
@@ -190,7 +196,8 @@ impl Lane {
         if self.is_full() {
             return;
         }
-        for node in self.awake_nodes() {
+        self.vote_on_every_side(around, slot);
+        for node in self.honest_nodes() {
             let head = self.replicas[usize::from(node)].head;
             let state = self.state_at(head, slot);
             let Some(stake) = state.stake() else { continue };
@@ -214,15 +221,28 @@ impl Lane {
     }
 
     fn cast_vote(&mut self, around: &mut Surroundings, node: u8, validator: u32, data: AttestationData) {
-        let Some(signer) = around.keys.signer(node) else { return };
+        if let Some(index) = self.sign_vote(around, node, validator, data) {
+            self.accept_vote(around, node, index);
+            self.gossip(around, node, None, Item::Vote(index));
+        }
+    }
+
+    /// Signs a vote and stores it; nobody has heard of it yet.
+    pub(super) fn sign_vote(
+        &mut self,
+        around: &Surroundings,
+        node: u8,
+        validator: u32,
+        data: AttestationData,
+    ) -> Option<u32> {
+        let signer = around.keys.signer(node)?;
         let vote = Attestation::sign(signer, self.spec.id, validator, data);
         self.meter.signatures_made += 1;
         let checked = verify_vote(&vote, self.spec.id, &signer.public_key(), &mut self.cache);
         debug_assert!(checked.is_ok());
         let index = u32::try_from(self.votes.len()).unwrap_or(u32::MAX);
         self.votes.push(vote);
-        self.accept_vote(around, node, index);
-        self.gossip(around, node, None, Item::Vote(index));
+        Some(index)
     }
 
     /// A node takes in a vote. Whether it was new.
@@ -319,7 +339,7 @@ impl Lane {
     fn propose_again(&mut self, around: &mut Surroundings, earlier: u32) {
         let stored = self.tree.at(earlier);
         let (Some(parent), slot) = (stored.parent, stored.slot) else { return };
-        if let Some(block) = self.build_stake_block(around, LEARNER, slot, parent, 1) {
+        if let Some(block) = self.build_stake_block(around, LEARNER, LEARNER, slot, parent, 1) {
             let published = self.publish(around, LEARNER, block);
             debug_assert!(published.is_ok(), "a second block is valid by itself: {published:?}");
             around.tell(EventKind::Misbehaved { misbehaviour: Misbehaviour::ProposeTwice });

@@ -157,7 +157,10 @@ fn stake_lane(scenario: &Scenario, keys: &Keyring, prng: Prng) -> Lane {
     };
     let names = scenario.people.iter().map(|person| person.name.clone()).collect();
     let engine = Engine::gasper(rules.clone());
-    lane(LaneKind::Stake, scenario, id, engine, (genesis, state), names, &scenario.stake_links, prng)
+    let mut lane = lane(LaneKind::Stake, scenario, id, engine, (genesis, state), names, &scenario.stake_links, prng);
+    lane.network.partition = scenario.stake_partition.clone();
+    lane.validating.two_faced = scenario.two_faced.iter().copied().collect();
+    lane
 }
 
 fn genesis_registry(scenario: &Scenario, keys: &Keyring, rules: &StakeRules) -> Registry {
