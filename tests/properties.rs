@@ -70,7 +70,7 @@ fn supply_is_conserved_and_a_refusal_leaves_no_trace() {
             let until = SimTime(world.now.0 + prng.below(25_000));
             assert!(world.advance_to(until, u32::MAX));
             if prng.chance(1, 8) {
-                golden::mine(&mut world);
+                golden::mine(&mut world, 1 << 12);
             }
             let intent = intent(&mut prng, &world);
             let before = world.digest();
@@ -293,5 +293,21 @@ fn an_honest_learner_who_misbehaves_once_is_the_only_one_punished() {
         let slashed: Vec<bool> =
             state.stake().map(|stake| stake.registry.0.iter().map(|one| one.slashed).collect()).unwrap_or_default();
         assert_eq!(slashed, [true, false, false, false, false], "{kind:?}");
+    }
+}
+#[test]
+fn after_a_partition_everybody_agrees_again_and_finality_goes_on() {
+    for seed in 0..40 {
+        let trial = Trial::new(seed, 7, below_a_third, 4);
+        let world = trial.run(10);
+        let honest = (0u8..).zip(&world.stake.replicas).filter(|(place, _)| !trial.scenario.two_faced.contains(place));
+        let finals: Vec<Checkpoint> = honest.map(|(_, replica)| replica.ghost.finalized).collect();
+        let healed = trial.scenario.stake_partition.as_ref().map_or(0, |partition| partition.until.0);
+        let epoch = healed / SLOT_MS / SLOTS_PER_EPOCH;
+        assert!(finals.iter().all(|one| one.epoch > epoch), "seed {seed}: {finals:?} from {epoch}");
+        // News of the last epoch may still be on its way.
+        let newest = finals.iter().map(|one| one.epoch).max().unwrap_or(0);
+        assert!(finals.iter().all(|one| one.epoch + 1 >= newest), "seed {seed}: {finals:?}");
+        assert!(conflicting_finality(&world).is_none(), "seed {seed}");
     }
 }

@@ -42,14 +42,14 @@ fn acts() -> Vec<(u64, Intent)> {
     ]
 }
 
-/// Builds a job, searches it as a worker would (but not for long), and hands the nonce in.
-pub fn mine(world: &mut World) -> bool {
+/// Builds a job, searches it as a worker would through at most so many nonces, and hands the nonce in.
+pub fn mine(world: &mut World, most: u32) -> bool {
     if world.apply(&Intent::RequestWork { extra_nonce: 7 }).is_err() {
         return false;
     }
     let Some(job) = world.work.mining.job.clone() else { return false };
     let target = job.block.header.bits.decode().target.0.to_le_bytes();
-    match search(&Midstate::new(&job.block.header.to_bytes()), 0, 1 << 18, &target).found {
+    match search(&Midstate::new(&job.block.header.to_bytes()), 0, most, &target).found {
         Some(nonce) => world.apply(&Intent::SubmitWork { job: job.id, nonce }).is_ok(),
         None => false,
     }
@@ -64,7 +64,7 @@ pub fn play(golden: &Golden) -> String {
             // Whether it is refused is up to the world, and the same everywhere.
             let _ = world.apply(&intent);
             if second == 9 || second == 300 {
-                assert!(mine(&mut world));
+                assert!(mine(&mut world, 1 << 18));
             }
         }
     }

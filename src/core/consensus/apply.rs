@@ -1,4 +1,8 @@
 //! What a transaction, and a vote, does to the chain's state. `Err` means nothing changed.
+//!
+//! Simpler than the specifications: votes are not aggregated; what a whistleblower and the proposer get is paid to their
+//! accounts and not to their stakes, and anybody may be the whistleblower; a deposit's signing key needs no proof of
+//! possession, since signatures are never added up; a mined reward can be spent at once and not after a hundred blocks.
 
 use crate::core::chain::attestation::Attestation;
 use crate::core::chain::chain_state::{ChainState, ConsensusState, StakeState};

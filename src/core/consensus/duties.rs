@@ -1,5 +1,8 @@
 //! Who proposes in a slot, and in which slot each validator votes: drawn from randomness that was fixed an epoch before.
 //!
+//! One committee a slot. A reveal is an Ed25519 signature, of which a signer can make many for one message, while the
+//! specification's BLS signature is the only one: here a proposer could choose among its reveals, there it can only withhold.
+//!
 //! Source: ethereum/consensus-specs, `get_seed`, `get_beacon_proposer_index`, `get_beacon_committee`.
 
 use crate::core::chain::chain_state::StakeState;

@@ -2,6 +2,9 @@
 //!
 //! Order and arithmetic are the specification's `process_epoch`: justification and finalization, inactivity scores,
 //! rewards and penalties, entries and exits, correlation penalties, effective balances, then the counters move on.
+//!
+//! Simpler here: entries and exits pass without a churn limit, and an entry does not wait until its deposit is final, so
+//! two branches may have different validators; no sync committee, no consolidations or partial withdrawals.
 
 use crate::core::chain::chain_state::StakeState;
 use crate::core::chain::ledger::Ledger;

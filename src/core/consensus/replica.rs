@@ -4,14 +4,17 @@
 
 use crate::core::chain::attestation::Attestation;
 use crate::core::chain::block_tree::BlockTree;
+use crate::core::chain::chain_state::ConsensusState;
 use crate::core::chain::evidence::{SlashingEvidence, evidence_from_votes};
 use crate::core::chain::mempool::Mempool;
 use crate::core::chain::transaction::Action;
 use crate::core::consensus::engine::ForkChoiceRule;
+use crate::core::consensus::epoch::process_slots;
 use crate::core::consensus::finality::casper_ffg::Checkpoint;
 use crate::core::consensus::fork_choice::lmd_ghost::{LatestMessage, LmdGhost};
 use crate::core::consensus::fork_choice::most_work;
 use crate::core::consensus::spec::ChainSpec;
+use crate::core::hash::Hash256;
 use crate::core::units::{SimTime, Slot};
 use serde::{Deserialize, Serialize};
 use crate::core::sorted::{SortedMap, SortedSet};
@@ -109,9 +112,14 @@ impl Replica {
             return;
         }
         self.ghost.on_checkpoints(tree, stored.justified, stored.finalized, || {
-            let root = tree.find(&crate::core::hash::Hash256(stored.justified.root)).unwrap_or(0);
-            let state = tree.state(root, spec);
-            state.stake().map_or_else(Vec::new, |stake| stake.registry.voting_weights(stored.justified.epoch))
+            let root = tree.find(&Hash256(stored.justified.root)).unwrap_or(0);
+            let mut state = (*tree.state(root, spec)).clone();
+            let (ConsensusState::Stake(stake), Some(rules)) = (&mut state.consensus, spec.engine.stake_rules()) else {
+                return Vec::new();
+            };
+            // The checkpoint's own state: the epoch before it is settled, whether or not its first slot has a block.
+            process_slots(&mut state.ledger, stake, rules.first_slot(stored.justified.epoch), rules);
+            stake.registry.voting_weights(stored.justified.epoch)
         });
         for vote in &stored.block.attestations {
             self.count(tree, vote);
