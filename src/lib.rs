@@ -3,8 +3,8 @@
 pub mod core;
 pub mod mining;
 pub mod session;
-pub mod view;
 #[cfg(feature = "web")]
 pub mod ui;
+pub mod view;
 #[cfg(feature = "web")]
 pub mod web;

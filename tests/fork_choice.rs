@@ -292,7 +292,8 @@ fn the_head_does_not_depend_on_the_order_of_arrival() {
         }
         let (tree, spec) = (&draw.world.stake.tree, &draw.world.stake.spec);
         let count = tree.len() as u32;
-        let votes: Vec<_> = (0..5).map(|validator| draw.vote(1 + prng.below(u64::from(count) - 1) as u32, validator, 0)).collect();
+        let votes: Vec<_> =
+            (0..5).map(|validator| draw.vote(1 + prng.below(u64::from(count) - 1) as u32, validator, 0)).collect();
         // Blocks first, then votes; some of them twice.
         let mut heard: Vec<u32> = (1..count).chain(count..count + 5).chain([1, count, 2, count + 3]).collect();
         let mut heads = BTreeSet::new();

@@ -1,9 +1,7 @@
 //! What must hold in every run: determinism, additive time, conservation, `Err` without a trace, and finality.
 
 use proofground::core::chain::block_tree::BlockTree;
-use proofground::core::consensus::finality::casper_ffg::{
-    AttestationData, Checkpoint, Offender, find_offenders,
-};
+use proofground::core::consensus::finality::casper_ffg::{AttestationData, Checkpoint, Offender, find_offenders};
 use proofground::core::hash::{Hash256, sha256};
 use proofground::core::network::{Link, Partition};
 use proofground::core::prng::Prng;

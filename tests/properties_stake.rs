@@ -3,12 +3,10 @@ use proofground::core::consensus::finality::casper_ffg::{
     AttestationData, Offence, find_offenders, is_slashable_attestation_data, reaches_two_thirds,
 };
 use proofground::core::consensus::leader::stake::{
-    EffectiveBalanceParams, ProposerParams, SamplingRule, compute_proposer_index,
-    effective_balance_after_hysteresis, proposer_seed,
+    EffectiveBalanceParams, ProposerParams, SamplingRule, compute_proposer_index, effective_balance_after_hysteresis,
+    proposer_seed,
 };
-use proofground::core::consensus::penalty::inactivity::{
-    InactivityParams, inactivity_penalty, update_score,
-};
+use proofground::core::consensus::penalty::inactivity::{InactivityParams, inactivity_penalty, update_score};
 use std::collections::{BTreeMap, BTreeSet};
 
 const COIN: u64 = 1_000_000_000;
@@ -43,8 +41,7 @@ fn chi_square_milli(balances: &[u64], shares: &[u64], params: &ProposerParams, d
     }
     let whole: u64 = shares.iter().sum();
     let term = |(seen, share): (&u64, &u64)| {
-        let off = (u128::from(*seen) * u128::from(whole))
-            .abs_diff(u128::from(draws) * u128::from(*share));
+        let off = (u128::from(*seen) * u128::from(whole)).abs_diff(u128::from(draws) * u128::from(*share));
         (off * off * 1000 / (u128::from(draws) * u128::from(whole) * u128::from(*share))) as u64
     };
     seen.iter().zip(shares).map(term).sum()
@@ -57,19 +54,13 @@ fn assert_drawn_by_share(coins: &[u64], shares: &[u64], params: &ProposerParams,
     let balances: Vec<u64> = coins.iter().map(|coins| coins * COIN).collect();
     let statistic = chi_square_milli(&balances, shares, params, draws);
     let bound = CHI_SQUARE_999_MILLI[coins.len() - 2];
-    assert!(
-        statistic < bound,
-        "{coins:?}: {statistic} is not below {bound}"
-    );
+    assert!(statistic < bound, "{coins:?}: {statistic} is not below {bound}");
 }
 
 /// Balances far below the maximum, as on mainnet: the draw is by stake. It goes round the validators many times, so
 /// that the order matters little and a shuffle of few rounds does.
 fn assert_drawn_by_stake(coins: &[u64], max: u64) {
-    let params = ProposerParams {
-        rounds: 4,
-        ..ProposerParams::playground(max * COIN)
-    };
+    let params = ProposerParams { rounds: 4, ..ProposerParams::playground(max * COIN) };
     assert_drawn_by_share(coins, coins, &params, 100_000);
 }
 
@@ -100,15 +91,9 @@ fn the_playgrounds_usual_stakes_are_drawn_in_proportion() {
 
 #[test]
 fn equal_stakes_at_the_maximum_are_drawn_equally_by_either_die() {
-    let byte = ProposerParams {
-        rounds: 10,
-        ..ProposerParams::phase0()
-    };
+    let byte = ProposerParams { rounds: 10, ..ProposerParams::phase0() };
     assert_drawn_by_share(&[32, 32, 32], &[1, 1, 1], &byte, 20_000);
-    let word = ProposerParams {
-        sampling: SamplingRule::SixteenBit,
-        ..byte
-    };
+    let word = ProposerParams { sampling: SamplingRule::SixteenBit, ..byte };
     assert_drawn_by_share(&[32, 32, 32], &[1, 1, 1], &word, 20_000);
 }
 
@@ -144,10 +129,7 @@ fn leak_until_ejection(params: &InactivityParams) -> (u64, u64) {
 #[test]
 fn an_absent_validator_is_ejected_when_the_book_says() {
     // Upgrading Ethereum (facts.md section 2).
-    assert_eq!(
-        leak_until_ejection(&InactivityParams::bellatrix()),
-        (4686, 16_749_669_693)
-    );
+    assert_eq!(leak_until_ejection(&InactivityParams::bellatrix()), (4686, 16_749_669_693));
     let (epochs, balance) = leak_until_ejection(&InactivityParams::altair());
     assert_eq!(epochs, 8117);
     assert!(balance < 16_750_000_000);
@@ -178,22 +160,12 @@ fn offenders_are_all_found_and_nobody_else() {
                 let source_epoch = random.below(12);
                 let target_epoch = source_epoch + 1 + random.below(6);
                 let identity = [random.below(2) as u8; 32];
-                (
-                    random.below(3),
-                    AttestationData {
-                        source_epoch,
-                        target_epoch,
-                        identity,
-                    },
-                )
+                (random.below(3), AttestationData { source_epoch, target_epoch, identity })
             })
             .collect();
         let offenders = find_offenders(&votes);
         for found in &offenders {
-            assert_eq!(
-                is_slashable_attestation_data(&found.first, &found.second),
-                Some(found.offence)
-            );
+            assert_eq!(is_slashable_attestation_data(&found.first, &found.second), Some(found.offence));
             assert!(votes.contains(&(found.validator, found.first)));
             assert!(votes.contains(&(found.validator, found.second)));
             match found.offence {
@@ -205,10 +177,7 @@ fn offenders_are_all_found_and_nobody_else() {
         assert_eq!(named.len(), offenders.len());
         assert_eq!(named, offenders_by_brute_force(&votes));
     }
-    assert!(
-        doubles > 500 && surrounds > 100,
-        "{doubles} double votes, {surrounds} surrounds"
-    );
+    assert!(doubles > 500 && surrounds > 100, "{doubles} double votes, {surrounds} surrounds");
 }
 
 /// A tree of checkpoints: node 0 is genesis; a parent's number is below its child's.
@@ -220,10 +189,7 @@ struct Tree {
 impl Tree {
     /// A trunk and two or three branches from it, up to epoch 7.
     fn draw(random: &mut Random) -> Self {
-        let mut tree = Self {
-            parent: vec![0],
-            epoch: vec![0],
-        };
+        let mut tree = Self { parent: vec![0], epoch: vec![0] };
         let trunk = random.below(3) as usize;
         for node in 0..trunk {
             tree.grow(node);
@@ -263,13 +229,9 @@ impl Tree {
         let mut justified = vec![false; count];
         justified[0] = true;
         for node in 1..count {
-            justified[node] = self.ancestry(node)[1..]
-                .iter()
-                .any(|&source| justified[source] && is_link(source, node));
+            justified[node] = self.ancestry(node)[1..].iter().any(|&source| justified[source] && is_link(source, node));
         }
-        let by_one = |node: usize| {
-            node != 0 && justified[self.parent[node]] && is_link(self.parent[node], node)
-        };
+        let by_one = |node: usize| node != 0 && justified[self.parent[node]] && is_link(self.parent[node], node);
         let mut finalized = Vec::new();
         for node in 1..count {
             let parent = self.parent[node];
@@ -277,11 +239,7 @@ impl Tree {
                 finalized.push(parent);
             }
             let grandparent = self.parent[parent];
-            if parent != 0
-                && justified[parent]
-                && justified[grandparent]
-                && is_link(grandparent, node)
-            {
+            if parent != 0 && justified[parent] && justified[grandparent] && is_link(grandparent, node) {
                 finalized.push(grandparent);
             }
         }
@@ -297,9 +255,7 @@ fn two_final_histories_convict_a_third_of_the_stake() {
         let tree = Tree::draw(&mut random);
         let nodes = tree.parent.len();
         let validators = 4 + random.below(5);
-        let weights: Vec<u64> = (0..validators)
-            .map(|_| 1 + random.below(if round % 2 == 0 { 1 } else { 9 }))
-            .collect();
+        let weights: Vec<u64> = (0..validators).map(|_| 1 + random.below(if round % 2 == 0 { 1 } else { 9 })).collect();
         let total: u64 = weights.iter().sum();
         let identity = |source: usize, target: usize| {
             let mut bytes = [0; 32];
@@ -322,8 +278,7 @@ fn two_final_histories_convict_a_third_of_the_stake() {
             path.reverse();
             let mut at = 0;
             while at + 1 < path.len() {
-                let next = (at + 1 + random.below(3) as usize / 2 * (1 + random.below(2) as usize))
-                    .min(path.len() - 1);
+                let next = (at + 1 + random.below(3) as usize / 2 * (1 + random.below(2) as usize)).min(path.len() - 1);
                 let (source, target) = (path[at], path[next]);
                 let data = AttestationData {
                     source_epoch: tree.epoch[source],
@@ -338,11 +293,7 @@ fn two_final_histories_convict_a_third_of_the_stake() {
                                     || is_slashable_attestation_data(other, &data).is_some())
                         });
                     let camp = camps[validator as usize];
-                    let joins = if thrifty {
-                        camp == 2 || camp == walk % 2
-                    } else {
-                        random.chance(zeal)
-                    };
+                    let joins = if thrifty { camp == 2 || camp == walk % 2 } else { random.chance(zeal) };
                     if joins && !refuses && !votes.contains(&(validator, data)) {
                         votes.push((validator, data));
                         *links.entry((source, target)).or_default() += weights[validator as usize];
@@ -353,43 +304,19 @@ fn two_final_histories_convict_a_third_of_the_stake() {
         }
 
         let offenders = find_offenders(&votes);
-        assert!(
-            offenders
-                .iter()
-                .all(|found| !honest[found.validator as usize]),
-            "an honest validator is accused"
-        );
-        let convicted: u64 = offenders
-            .iter()
-            .map(|found| weights[found.validator as usize])
-            .sum();
-        let finalized = tree.finalized(|source, target| {
-            reaches_two_thirds(links.get(&(source, target)).copied().unwrap_or(0), total)
-        });
-        if finalized
-            .iter()
-            .any(|&a| finalized.iter().any(|&b| tree.conflict(a, b)))
-        {
+        assert!(offenders.iter().all(|found| !honest[found.validator as usize]), "an honest validator is accused");
+        let convicted: u64 = offenders.iter().map(|found| weights[found.validator as usize]).sum();
+        let finalized = tree
+            .finalized(|source, target| reaches_two_thirds(links.get(&(source, target)).copied().unwrap_or(0), total));
+        if finalized.iter().any(|&a| finalized.iter().any(|&b| tree.conflict(a, b))) {
             conflicts += 1;
-            surrounds += u64::from(
-                offenders
-                    .iter()
-                    .any(|found| found.offence == Offence::SurroundVote),
-            );
+            surrounds += u64::from(offenders.iter().any(|found| found.offence == Offence::SurroundVote));
             closest = closest.min(convicted * 1000 / total);
-            assert!(
-                convicted * 3 >= total,
-                "round {round}: only {convicted} of {total} convicted"
-            );
+            assert!(convicted * 3 >= total, "round {round}: only {convicted} of {total} convicted");
         }
     }
-    println!(
-        "{conflicts} conflicts, {surrounds} with a surround; least convicted: {closest} thousandths"
-    );
-    assert!(
-        conflicts >= 500,
-        "only {conflicts} rounds had two final histories"
-    );
+    println!("{conflicts} conflicts, {surrounds} with a surround; least convicted: {closest} thousandths");
+    assert!(conflicts >= 500, "only {conflicts} rounds had two final histories");
     assert!(surrounds >= 20, "only {surrounds} of them with a surround");
     assert_eq!(closest, 333, "in some round exactly a third is convicted");
 }

@@ -157,7 +157,17 @@ fn a_record_out_of_order_is_refused() {
 fn forms_say_what_was_expected_and_change_nothing() {
     let mut screen = Screen::new(7);
     let before = screen.session().world.digest();
-    for (amount, fee) in [("", "0.1"), ("abc", "0.1"), ("-1", "0.1"), ("0", "0.1"), ("1e3", "0.1"), ("1", "x"), ("9999999999999", "0.1"), ("1.0000000001", "0.1"), ("5000", "0.1")] {
+    for (amount, fee) in [
+        ("", "0.1"),
+        ("abc", "0.1"),
+        ("-1", "0.1"),
+        ("0", "0.1"),
+        ("1e3", "0.1"),
+        ("1", "x"),
+        ("9999999999999", "0.1"),
+        ("1.0000000001", "0.1"),
+        ("5000", "0.1"),
+    ] {
         screen.update(Msg::SendPayment { to: 1, amount: amount.into(), fee: fee.into() });
         let form = &screen.session().payment_form;
         assert!(form.error_amount.is_some() || form.error_fee.is_some(), "“{amount}” and “{fee}” were taken");

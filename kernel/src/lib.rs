@@ -23,9 +23,7 @@
 pub const HEADER_LEN: usize = 80;
 
 /// SHA-256's initial state.
-const IV: [u32; 8] = [
-    0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
-];
+const IV: [u32; 8] = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
 
 /// SHA-256's round constants.
 #[rustfmt::skip]
@@ -92,12 +90,7 @@ impl Midstate {
     /// Takes a header's 80 bytes. The nonce in them, the last four, is ignored.
     pub fn new(header: &[u8; HEADER_LEN]) -> Self {
         let word = |index: usize| {
-            u32::from_be_bytes([
-                header[4 * index],
-                header[4 * index + 1],
-                header[4 * index + 2],
-                header[4 * index + 3],
-            ])
+            u32::from_be_bytes([header[4 * index], header[4 * index + 1], header[4 * index + 2], header[4 * index + 3]])
         };
         let first = compress(IV, core::array::from_fn(word));
         let tail: [u32; 3] = core::array::from_fn(|index| word(16 + index));
@@ -107,16 +100,10 @@ impl Midstate {
         }
         // w[t] = s1(w[t-2]) + w[t-7] + s0(w[t-15]) + w[t-16], where words 5 to 14 are zero.
         let word_16 = small_0(tail[1]).wrapping_add(tail[0]);
-        let word_17 = small_1(HEADER_BITS)
-            .wrapping_add(small_0(tail[2]))
-            .wrapping_add(tail[1]);
+        let word_17 = small_1(HEADER_BITS).wrapping_add(small_0(tail[2])).wrapping_add(tail[1]);
         let word_18 = small_1(word_16).wrapping_add(tail[2]);
         let word_19 = small_1(word_17).wrapping_add(small_0(END));
-        Self {
-            first,
-            third,
-            schedule: [word_16, word_17, word_18, word_19],
-        }
+        Self { first, third, schedule: [word_16, word_17, word_18, word_19] }
     }
 
     /// The header's hash with this nonce: SHA-256 twice, bytes in internal order.
@@ -155,13 +142,8 @@ impl Midstate {
         w[11] = small_1(w[9]).wrapping_add(w[4]);
         w[12] = small_1(w[10]).wrapping_add(w[5]);
         w[13] = small_1(w[11]).wrapping_add(w[6]);
-        w[14] = small_1(w[12])
-            .wrapping_add(w[7])
-            .wrapping_add(const { small_0(HEADER_BITS) });
-        w[15] = small_1(w[13])
-            .wrapping_add(w[8])
-            .wrapping_add(small_0(w[0]))
-            .wrapping_add(HEADER_BITS);
+        w[14] = small_1(w[12]).wrapping_add(w[7]).wrapping_add(const { small_0(HEADER_BITS) });
+        w[15] = small_1(w[13]).wrapping_add(w[8]).wrapping_add(small_0(w[0])).wrapping_add(HEADER_BITS);
 
         let mut state = self.third;
         round(&mut state, K[3].wrapping_add(nonce));
@@ -192,30 +174,18 @@ impl Midstate {
         }
         let mut w = [0u32; 16];
         w[0] = small_0(first[1]).wrapping_add(first[0]);
-        w[1] = const { small_1(HASH_BITS) }
-            .wrapping_add(small_0(first[2]))
-            .wrapping_add(first[1]);
+        w[1] = const { small_1(HASH_BITS) }.wrapping_add(small_0(first[2])).wrapping_add(first[1]);
         for index in 2..7 {
-            w[index] = small_1(w[index - 2])
-                .wrapping_add(small_0(first[index + 1]))
-                .wrapping_add(first[index]);
+            w[index] = small_1(w[index - 2]).wrapping_add(small_0(first[index + 1])).wrapping_add(first[index]);
         }
         w[6] = w[6].wrapping_add(HASH_BITS);
-        w[7] = small_1(w[5])
-            .wrapping_add(w[0])
-            .wrapping_add(const { small_0(END) })
-            .wrapping_add(first[7]);
+        w[7] = small_1(w[5]).wrapping_add(w[0]).wrapping_add(const { small_0(END) }).wrapping_add(first[7]);
         w[8] = small_1(w[6]).wrapping_add(w[1]).wrapping_add(END);
         for index in 9..14 {
             w[index] = small_1(w[index - 2]).wrapping_add(w[index - 7]);
         }
-        w[14] = small_1(w[12])
-            .wrapping_add(w[7])
-            .wrapping_add(const { small_0(HASH_BITS) });
-        w[15] = small_1(w[13])
-            .wrapping_add(w[8])
-            .wrapping_add(small_0(w[0]))
-            .wrapping_add(HASH_BITS);
+        w[14] = small_1(w[12]).wrapping_add(w[7]).wrapping_add(const { small_0(HASH_BITS) });
+        w[15] = small_1(w[13]).wrapping_add(w[8]).wrapping_add(small_0(w[0])).wrapping_add(HASH_BITS);
         sixteen_rounds(&mut state, &w, 16);
         extend(&mut w);
         sixteen_rounds(&mut state, &w, 32);
@@ -240,17 +210,9 @@ impl Midstate {
 /// assert!(batch.found.is_some_and(|nonce| Midstate::new(&[0; 80]).hash(nonce)[31] == 0));
 /// ```
 pub fn search(job: &Midstate, first_nonce: u32, count: u32, target: &[u8; 32]) -> Batch {
-    let mut batch = Batch {
-        found: None,
-        hashes: 0,
-        best_nonce: first_nonce,
-        best_hash: [0xff; 32],
-        last_hash: [0xff; 32],
-    };
-    let Some(last_offset) = count
-        .min((u32::MAX - first_nonce).saturating_add(1))
-        .checked_sub(1)
-    else {
+    let mut batch =
+        Batch { found: None, hashes: 0, best_nonce: first_nonce, best_hash: [0xff; 32], last_hash: [0xff; 32] };
+    let Some(last_offset) = count.min((u32::MAX - first_nonce).saturating_add(1)).checked_sub(1) else {
         return batch;
     };
     let mut best_top = u32::MAX;
@@ -313,14 +275,8 @@ fn extend(w: &mut [u32; 16]) {
 /// Rounds `first` to `first + 15`, on 16 words of the schedule.
 #[inline]
 fn sixteen_rounds(state: &mut [u32; 8], w: &[u32; 16], first: usize) {
-    eight_rounds(
-        state,
-        core::array::from_fn(|index| K[first + index].wrapping_add(w[index])),
-    );
-    eight_rounds(
-        state,
-        core::array::from_fn(|index| K[first + 8 + index].wrapping_add(w[8 + index])),
-    );
+    eight_rounds(state, core::array::from_fn(|index| K[first + index].wrapping_add(w[index])));
+    eight_rounds(state, core::array::from_fn(|index| K[first + 8 + index].wrapping_add(w[8 + index])));
 }
 
 /// Eight rounds: as many as it takes for each word of the state to be back in its place, so that none has to be moved.
@@ -348,19 +304,13 @@ fn round(state: &mut [u32; 8], input: u32) {
 
 /// The arithmetic of a round, which changes two of the eight words.
 #[inline(always)]
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the eight words of the state under the standard's own names"
-)]
+#[expect(clippy::too_many_arguments, reason = "the eight words of the state under the standard's own names")]
 fn turn(a: u32, b: u32, c: u32, d: &mut u32, e: u32, f: u32, g: u32, h: &mut u32, input: u32) {
     let choose = g ^ (e & (f ^ g));
     let majority = b ^ ((a ^ b) & (b ^ c));
     let big_1 = e.rotate_right(6) ^ e.rotate_right(11) ^ e.rotate_right(25);
     let big_0 = a.rotate_right(2) ^ a.rotate_right(13) ^ a.rotate_right(22);
-    let first = h
-        .wrapping_add(input)
-        .wrapping_add(choose)
-        .wrapping_add(big_1);
+    let first = h.wrapping_add(input).wrapping_add(choose).wrapping_add(big_1);
     *d = d.wrapping_add(first);
     *h = first.wrapping_add(majority).wrapping_add(big_0);
 }
@@ -393,26 +343,18 @@ mod tests {
     fn sample(seed: u32) -> ([u8; 80], u32) {
         let mut header = [0; 80];
         for (index, piece) in header.chunks_mut(32).enumerate() {
-            let digest = Sha256::new()
-                .chain_update(seed.to_le_bytes())
-                .chain_update([index as u8])
-                .finalize();
+            let digest = Sha256::new().chain_update(seed.to_le_bytes()).chain_update([index as u8]).finalize();
             piece.copy_from_slice(&digest[..piece.len()]);
         }
-        (
-            header,
-            u32::from_le_bytes([header[76], header[77], header[78], header[79]]),
-        )
+        (header, u32::from_le_bytes([header[76], header[77], header[78], header[79]]))
     }
 
     fn genesis() -> [u8; 80] {
         let mut header = [0; 80];
         header[0] = 1;
         let root: [u8; 32] = [
-            0x3b, 0xa3, 0xed, 0xfd, 0x7a, 0x7b, 0x12, 0xb2, 0x7a, 0xc7, 0x2c, 0x3e, 0x67, 0x76,
-            0x8f, 0x61, //
-            0x7f, 0xc8, 0x1b, 0xc3, 0x88, 0x8a, 0x51, 0x32, 0x3a, 0x9f, 0xb8, 0xaa, 0x4b, 0x1e,
-            0x5e, 0x4a,
+            0x3b, 0xa3, 0xed, 0xfd, 0x7a, 0x7b, 0x12, 0xb2, 0x7a, 0xc7, 0x2c, 0x3e, 0x67, 0x76, 0x8f, 0x61, //
+            0x7f, 0xc8, 0x1b, 0xc3, 0x88, 0x8a, 0x51, 0x32, 0x3a, 0x9f, 0xb8, 0xaa, 0x4b, 0x1e, 0x5e, 0x4a,
         ];
         header[36..68].copy_from_slice(&root);
         header[68..72].copy_from_slice(&1_231_006_505u32.to_le_bytes());
@@ -448,10 +390,7 @@ mod tests {
         assert_eq!(batch.last_hash, batch.best_hash);
         assert_eq!(batch.best_hash[25..], [0xd6, 0x19, 0, 0, 0, 0, 0]);
         // From the nonce after it on, nothing.
-        assert_eq!(
-            search(&job, GENESIS_NONCE + 1, 1_000, &genesis_target()).found,
-            None
-        );
+        assert_eq!(search(&job, GENESIS_NONCE + 1, 1_000, &genesis_target()).found, None);
     }
 
     #[test]
@@ -470,10 +409,7 @@ mod tests {
             assert_eq!((batch.found, batch.hashes), (None, 500));
 
             // A target equal to a hash is met by it; one less is not.
-            assert_eq!(
-                search(&Midstate::new(&header), first, 500, &batch.best_hash).found,
-                best
-            );
+            assert_eq!(search(&Midstate::new(&header), first, 500, &batch.best_hash).found, best);
             let mut harder = batch.best_hash;
             for byte in &mut harder {
                 let (less, borrow) = byte.overflowing_sub(1);
@@ -482,10 +418,7 @@ mod tests {
                     break;
                 }
             }
-            assert_eq!(
-                search(&Midstate::new(&header), first, 500, &harder).found,
-                None
-            );
+            assert_eq!(search(&Midstate::new(&header), first, 500, &harder).found, None);
         }
     }
 
@@ -497,33 +430,23 @@ mod tests {
         let batch = search(&Midstate::new(&header), 0, 100_000, &target);
         let expect = (0..).find(|nonce| plain(&header, *nonce)[31] <= 3);
         assert_eq!(batch.found, expect);
-        assert_eq!(
-            search(&Midstate::new(&header), 9, 1, &[0xff; 32]).found,
-            Some(9)
-        );
+        assert_eq!(search(&Midstate::new(&header), 9, 1, &[0xff; 32]).found, Some(9));
     }
 
     #[test]
     fn the_range_ends_and_never_wraps() {
         let (header, _) = sample(1);
         let job = Midstate::new(&header);
-        for (first, count, expect) in [
-            (0xffff_ff00, 1_000, 256),
-            (0xffff_ff00, u32::MAX, 256),
-            (u32::MAX, 5, 1),
-            (7, 1, 1),
-            (0, 0, 0),
-        ] {
+        for (first, count, expect) in
+            [(0xffff_ff00, 1_000, 256), (0xffff_ff00, u32::MAX, 256), (u32::MAX, 5, 1), (7, 1, 1), (0, 0, 0)]
+        {
             let batch = search(&job, first, count, &NEVER);
             assert_eq!((batch.found, batch.hashes), (None, expect));
             if let Some(offset) = expect.checked_sub(1) {
                 assert_eq!(batch.last_hash, plain(&header, first + offset));
                 assert_eq!(batch.best_hash, plain(&header, batch.best_nonce));
             } else {
-                assert_eq!(
-                    (batch.best_nonce, batch.best_hash, batch.last_hash),
-                    (0, [0xff; 32], [0xff; 32])
-                );
+                assert_eq!((batch.best_nonce, batch.best_hash, batch.last_hash), (0, [0xff; 32], [0xff; 32]));
             }
         }
     }

@@ -8,10 +8,7 @@ use serde::de::{Error, SeqAccess, Visitor};
 use serde::ser::SerializeTuple;
 use serde::{Deserializer, Serializer};
 
-pub(crate) fn serialize<S: Serializer, const N: usize>(
-    bytes: &[u8; N],
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize<S: Serializer, const N: usize>(bytes: &[u8; N], serializer: S) -> Result<S::Ok, S::Error> {
     let mut tuple = serializer.serialize_tuple(N)?;
     for byte in bytes {
         tuple.serialize_element(byte)?;
@@ -19,9 +16,7 @@ pub(crate) fn serialize<S: Serializer, const N: usize>(
     tuple.end()
 }
 
-pub(crate) fn deserialize<'de, D: Deserializer<'de>, const N: usize>(
-    deserializer: D,
-) -> Result<[u8; N], D::Error> {
+pub(crate) fn deserialize<'de, D: Deserializer<'de>, const N: usize>(deserializer: D) -> Result<[u8; N], D::Error> {
     struct Bytes<const N: usize>;
     impl<'de, const N: usize> Visitor<'de> for Bytes<N> {
         type Value = [u8; N];
@@ -33,9 +28,7 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>, const N: usize>(
         fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<[u8; N], A::Error> {
             let mut bytes = [0; N];
             for (index, byte) in bytes.iter_mut().enumerate() {
-                *byte = sequence
-                    .next_element()?
-                    .ok_or_else(|| A::Error::invalid_length(index, &self))?;
+                *byte = sequence.next_element()?.ok_or_else(|| A::Error::invalid_length(index, &self))?;
             }
             Ok(bytes)
         }

@@ -103,14 +103,8 @@ mod tests {
             hex::encode(&sha256d(b"hello").0),
             "9595c9df90075148eb06860365df33584b75bff782a510c6cd4883a419833d50"
         );
-        assert_eq!(
-            sha256d(b"hello").to_string(),
-            "503d8319a48348cdc610a582f7bf754b5833df65038606eb48510790dfc99595"
-        );
-        assert_eq!(
-            Hash256::from_display_hex(&sha256d(b"hello").to_string()),
-            Ok(sha256d(b"hello"))
-        );
+        assert_eq!(sha256d(b"hello").to_string(), "503d8319a48348cdc610a582f7bf754b5833df65038606eb48510790dfc99595");
+        assert_eq!(Hash256::from_display_hex(&sha256d(b"hello").to_string()), Ok(sha256d(b"hello")));
         assert_eq!(sha256_parts(&[b"a", b"", b"bc"]), sha256(b"abc"));
         assert_eq!(Hash256::ZERO.leading_zero_bits(), 256);
         assert_eq!(Hash256([0xff; 32]).leading_zero_bits(), 0);

@@ -34,16 +34,9 @@ impl fmt::Display for HexError {
             Self::Length { expected, found } => {
                 write!(f, "expected {expected} hexadecimal digits, found {found}")
             }
-            Self::OddLength { found } => write!(
-                f,
-                "expected an even number of hexadecimal digits, found {found}"
-            ),
+            Self::OddLength { found } => write!(f, "expected an even number of hexadecimal digits, found {found}"),
             Self::NotADigit { found, position } => {
-                write!(
-                    f,
-                    "expected a hexadecimal digit, found {found:?} at character {}",
-                    position + 1
-                )
+                write!(f, "expected a hexadecimal digit, found {found:?} at character {}", position + 1)
             }
         }
     }
@@ -54,11 +47,7 @@ impl core::error::Error for HexError {}
 /// The bytes in hexadecimal, first byte first.
 pub fn encode(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .map(|digit| char::from(DIGITS[usize::from(digit)]))
-        .collect()
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
 /// Reads any even number of digits.
@@ -68,14 +57,9 @@ pub fn encode(bytes: &[u8]) -> String {
 pub fn decode(text: &str) -> Result<Vec<u8>, HexError> {
     let digits: Vec<u8> = digits(text)?;
     if digits.len() % 2 == 1 {
-        return Err(HexError::OddLength {
-            found: digits.len(),
-        });
+        return Err(HexError::OddLength { found: digits.len() });
     }
-    Ok(digits
-        .chunks_exact(2)
-        .map(|pair| pair[0] << 4 | pair[1])
-        .collect())
+    Ok(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
 /// Reads exactly `N` bytes.
@@ -85,10 +69,7 @@ pub fn decode(text: &str) -> Result<Vec<u8>, HexError> {
 pub fn decode_array<const N: usize>(text: &str) -> Result<[u8; N], HexError> {
     let digits = digits(text)?;
     if digits.len() != 2 * N {
-        return Err(HexError::Length {
-            expected: 2 * N,
-            found: digits.len(),
-        });
+        return Err(HexError::Length { expected: 2 * N, found: digits.len() });
     }
     let mut bytes = [0; N];
     for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
@@ -116,20 +97,8 @@ mod tests {
         assert_eq!(decode("00fFa1"), Ok(vec![0, 255, 0xa1]));
         assert_eq!(encode(&[0, 255, 0xa1]), "00ffa1");
         assert_eq!(decode("abc"), Err(HexError::OddLength { found: 3 }));
-        assert_eq!(
-            decode("aé"),
-            Err(HexError::NotADigit {
-                found: 'é',
-                position: 1
-            })
-        );
-        assert_eq!(
-            decode_array::<2>("abc"),
-            Err(HexError::Length {
-                expected: 4,
-                found: 3
-            })
-        );
+        assert_eq!(decode("aé"), Err(HexError::NotADigit { found: 'é', position: 1 }));
+        assert_eq!(decode_array::<2>("abc"), Err(HexError::Length { expected: 4, found: 3 }));
         assert_eq!(decode_array::<2>("0102"), Ok([1, 2]));
     }
 }

@@ -38,12 +38,7 @@ pub enum Domain {
 
 impl Domain {
     /// All domains, in the order of their tags.
-    pub const ALL: [Self; 4] = [
-        Self::Transaction,
-        Self::BeaconBlock,
-        Self::Attestation,
-        Self::Randao,
-    ];
+    pub const ALL: [Self; 4] = [Self::Transaction, Self::BeaconBlock, Self::Attestation, Self::Randao];
 
     /// The one byte that stands for the domain. Tags are never reused.
     pub const fn tag(self) -> u8 {
@@ -71,12 +66,7 @@ impl PublicKey {
     ///
     /// # Errors
     /// See [`SignatureError`].
-    pub fn verify(
-        &self,
-        domain: Domain,
-        message: &[u8],
-        signature: &Signature,
-    ) -> Result<(), SignatureError> {
+    pub fn verify(&self, domain: Domain, message: &[u8], signature: &Signature) -> Result<(), SignatureError> {
         self.verify_raw(&domain.signed_bytes(message), signature)
     }
 
@@ -90,8 +80,7 @@ impl PublicKey {
             return Err(SignatureError::WeakKey);
         }
         let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
-        key.verify_strict(message, &signature)
-            .map_err(|_| SignatureError::Mismatch)
+        key.verify_strict(message, &signature).map_err(|_| SignatureError::Mismatch)
     }
 }
 
@@ -123,13 +112,7 @@ impl Signature {
     /// # Errors
     /// [`SignatureError::Length`].
     pub fn from_slice(bytes: &[u8]) -> Result<Self, SignatureError> {
-        bytes
-            .try_into()
-            .map(Self)
-            .map_err(|_| SignatureError::Length {
-                expected: Self::LEN,
-                found: bytes.len(),
-            })
+        bytes.try_into().map(Self).map_err(|_| SignatureError::Length { expected: Self::LEN, found: bytes.len() })
     }
 }
 
@@ -168,9 +151,7 @@ impl SecretKey {
     /// seed's length is hashed before it.
     pub fn derive(seed: &[u8], label: &str) -> Self {
         let length = (seed.len() as u64).to_le_bytes();
-        Self::from_seed(
-            &sha256_parts(&[b"proofground/key/v1\0", &length, seed, label.as_bytes()]).0,
-        )
+        Self::from_seed(&sha256_parts(&[b"proofground/key/v1\0", &length, seed, label.as_bytes()]).0)
     }
 
     /// The public half.
@@ -219,15 +200,9 @@ impl fmt::Display for SignatureError {
             Self::Length { expected, found } => {
                 write!(f, "expected a signature of {expected} bytes, found {found}")
             }
-            Self::MalformedKey => {
-                f.write_str("expected a point of the curve as public key, found other bytes")
-            }
-            Self::WeakKey => {
-                f.write_str("expected a public key of full order, found one of small order")
-            }
-            Self::Mismatch => {
-                f.write_str("expected this key's signature on this message, found another")
-            }
+            Self::MalformedKey => f.write_str("expected a point of the curve as public key, found other bytes"),
+            Self::WeakKey => f.write_str("expected a public key of full order, found one of small order"),
+            Self::Mismatch => f.write_str("expected this key's signature on this message, found another"),
         }
     }
 }
@@ -242,19 +217,11 @@ mod tests {
     fn one_flipped_bit_makes_a_signature_worthless() {
         let key = SecretKey::derive(b"seed", "a");
         let signature = key.sign(Domain::Attestation, b"vote");
-        assert_eq!(
-            key.public_key()
-                .verify(Domain::Attestation, b"vote", &signature),
-            Ok(())
-        );
+        assert_eq!(key.public_key().verify(Domain::Attestation, b"vote", &signature), Ok(()));
         for bit in 0..512 {
             let mut flipped = signature;
             flipped.0[bit / 8] ^= 1 << (bit % 8);
-            assert_eq!(
-                key.public_key()
-                    .verify(Domain::Attestation, b"vote", &flipped),
-                Err(SignatureError::Mismatch)
-            );
+            assert_eq!(key.public_key().verify(Domain::Attestation, b"vote", &flipped), Err(SignatureError::Mismatch));
         }
     }
 
@@ -264,45 +231,22 @@ mod tests {
         for made in Domain::ALL {
             let signature = key.sign(made, b"message");
             for checked in Domain::ALL {
-                assert_eq!(
-                    key.public_key()
-                        .verify(checked, b"message", &signature)
-                        .is_ok(),
-                    made == checked
-                );
+                assert_eq!(key.public_key().verify(checked, b"message", &signature).is_ok(), made == checked);
             }
             assert!(key.public_key().verify_raw(b"message", &signature).is_err());
         }
-        assert_ne!(
-            SecretKey::derive(b"seed", "a").public_key(),
-            SecretKey::derive(b"seed", "b").public_key()
-        );
-        assert_ne!(
-            SecretKey::derive(b"see", "da").public_key(),
-            SecretKey::derive(b"seed", "a").public_key()
-        );
+        assert_ne!(SecretKey::derive(b"seed", "a").public_key(), SecretKey::derive(b"seed", "b").public_key());
+        assert_ne!(SecretKey::derive(b"see", "da").public_key(), SecretKey::derive(b"seed", "a").public_key());
     }
 
     #[test]
     fn bad_keys_are_named() {
         let signature = Signature([0; 64]);
-        assert_eq!(
-            PublicKey([2; 32]).verify_raw(b"", &signature),
-            Err(SignatureError::MalformedKey)
-        );
+        assert_eq!(PublicKey([2; 32]).verify_raw(b"", &signature), Err(SignatureError::MalformedKey));
         let mut identity = [0; 32];
         identity[0] = 1;
-        assert_eq!(
-            PublicKey(identity).verify_raw(b"", &signature),
-            Err(SignatureError::WeakKey)
-        );
-        assert_eq!(
-            Signature::from_slice(&[0; 63]),
-            Err(SignatureError::Length {
-                expected: 64,
-                found: 63
-            })
-        );
+        assert_eq!(PublicKey(identity).verify_raw(b"", &signature), Err(SignatureError::WeakKey));
+        assert_eq!(Signature::from_slice(&[0; 63]), Err(SignatureError::Length { expected: 64, found: 63 }));
     }
 
     #[test]

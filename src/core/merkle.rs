@@ -45,10 +45,7 @@ pub fn merkle_root(leaves: &[Hash256]) -> MerkleRoot {
         mutated |= level.chunks_exact(2).any(|pair| pair[0] == pair[1]);
         level = next_level(&level);
     }
-    MerkleRoot {
-        root: level.first().copied().unwrap_or(Hash256::ZERO),
-        mutated,
-    }
+    MerkleRoot { root: level.first().copied().unwrap_or(Hash256::ZERO), mutated }
 }
 
 /// The hashes needed to get from leaf `index` to the root, lowest level first; `None` if there is no such leaf.
@@ -70,11 +67,7 @@ pub fn root_from_branch(leaf: Hash256, branch: &[Hash256], index: usize) -> Hash
     let mut node = leaf;
     let mut position = index;
     for sibling in branch {
-        node = if position.is_multiple_of(2) {
-            sha256d_pair(&node, sibling)
-        } else {
-            sha256d_pair(sibling, &node)
-        };
+        node = if position.is_multiple_of(2) { sha256d_pair(&node, sibling) } else { sha256d_pair(sibling, &node) };
         position /= 2;
     }
     node
@@ -91,10 +84,7 @@ pub fn verify_branch(leaf: Hash256, branch: &[Hash256], index: usize, root: Hash
 }
 
 fn next_level(level: &[Hash256]) -> Vec<Hash256> {
-    level
-        .chunks(2)
-        .map(|pair| sha256d_pair(&pair[0], pair.last().unwrap_or(&pair[0])))
-        .collect()
+    level.chunks(2).map(|pair| sha256d_pair(&pair[0], pair.last().unwrap_or(&pair[0]))).collect()
 }
 
 #[cfg(test)]
@@ -115,12 +105,7 @@ mod tests {
                 let branch = merkle_branch(&leaves, index).unwrap();
                 assert!(verify_branch(*leaf, &branch, index, root));
                 assert!(!verify_branch(sha256(b"other"), &branch, index, root));
-                assert!(!verify_branch(
-                    *leaf,
-                    &branch,
-                    index + (1 << branch.len()),
-                    root
-                ));
+                assert!(!verify_branch(*leaf, &branch, index + (1 << branch.len()), root));
             }
             assert_eq!(merkle_branch(&leaves, leaves.len()), None);
         }
@@ -128,13 +113,7 @@ mod tests {
 
     #[test]
     fn repetitions_are_noticed_at_every_level() {
-        assert_eq!(
-            merkle_root(&[]),
-            MerkleRoot {
-                root: Hash256::ZERO,
-                mutated: false
-            }
-        );
+        assert_eq!(merkle_root(&[]), MerkleRoot { root: Hash256::ZERO, mutated: false });
         assert_eq!(merkle_root(&leaves(1)).root, leaves(1)[0]);
         for count in 1..=20usize {
             let plain = leaves(count as u8);
@@ -146,13 +125,7 @@ mod tests {
                 if count % (2 * width) == width {
                     let mut repeated = plain.clone();
                     repeated.extend_from_within(count - width..);
-                    assert_eq!(
-                        merkle_root(&repeated),
-                        MerkleRoot {
-                            root: result.root,
-                            mutated: true
-                        }
-                    );
+                    assert_eq!(merkle_root(&repeated), MerkleRoot { root: result.root, mutated: true });
                 }
                 width *= 2;
             }

@@ -2,14 +2,14 @@
 pub(crate) mod byte_array;
 pub mod chain;
 pub mod consensus;
+pub mod energy;
 pub mod hash;
 pub mod hex;
 pub mod keys;
 pub mod merkle;
+pub mod network;
 pub mod prng;
+pub mod scenario;
 pub mod sorted;
 pub mod units;
-pub mod energy;
-pub mod network;
-pub mod scenario;
 pub mod world;

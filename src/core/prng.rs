@@ -49,23 +49,14 @@ impl Prng {
     /// numbers here nor has anything to do with those that follow. The same label at the same state gives the same fork.
     #[must_use]
     pub fn fork(&self, label: &str) -> Self {
-        let state: Vec<u8> = self
-            .state
-            .iter()
-            .flat_map(|word| word.to_le_bytes())
-            .collect();
-        let digest =
-            sha256_parts(&[b"proofground/prng-fork/v1\0", &state, label.as_bytes()]).to_u256();
+        let state: Vec<u8> = self.state.iter().flat_map(|word| word.to_le_bytes()).collect();
+        let digest = sha256_parts(&[b"proofground/prng-fork/v1\0", &state, label.as_bytes()]).to_u256();
         Self::from_state(digest.limbs())
     }
 
     /// The all-zero state would stay zero for ever; it stands for the state of seed 0 instead.
     fn from_state(state: [u64; 4]) -> Self {
-        if state == [0; 4] {
-            Self::from_seed(0)
-        } else {
-            Self { state }
-        }
+        if state == [0; 4] { Self::from_seed(0) } else { Self { state } }
     }
 
     /// The next 64 bits.
@@ -112,13 +103,9 @@ impl Prng {
         // U = (draw + 1) / 2^64, so -ln(U) = (64 - log2(draw + 1)) * ln 2.
         let numerator = u128::from(self.next_u64()) + 1;
         let whole = numerator.ilog2();
-        let mantissa = if whole >= 63 {
-            (numerator >> (whole - 63)) as u64
-        } else {
-            (numerator << (63 - whole)) as u64
-        };
-        let log2 =
-            u128::from(whole) << LOG_DIGITS | u128::from(log2_fraction(mantissa, LOG_DIGITS));
+        let mantissa =
+            if whole >= 63 { (numerator >> (whole - 63)) as u64 } else { (numerator << (63 - whole)) as u64 };
+        let log2 = u128::from(whole) << LOG_DIGITS | u128::from(log2_fraction(mantissa, LOG_DIGITS));
         let minus_log2 = (64u128 << LOG_DIGITS) - log2;
         let minus_ln = (minus_log2 * LN_2) >> 62;
         let rounded = (minus_ln * u128::from(mean_ms) + (1 << (LOG_DIGITS - 1))) >> LOG_DIGITS;
@@ -140,22 +127,11 @@ mod tests {
     #[test]
     fn published_first_numbers() {
         // rand_xoshiro's reference vector for the state 1, 2, 3, 4, from the authors' C code.
-        let mut prng = Prng {
-            state: [1, 2, 3, 4],
-        };
-        let expect = [
-            11_520,
-            0,
-            1_509_978_240,
-            1_215_971_899_390_074_240,
-            1_216_172_134_540_287_360,
-        ];
+        let mut prng = Prng { state: [1, 2, 3, 4] };
+        let expect = [11_520, 0, 1_509_978_240, 1_215_971_899_390_074_240, 1_216_172_134_540_287_360];
         assert_eq!(expect.map(|_| prng.next_u64()), expect);
         // SplitMix64 for seed 0, as the authors' C code gives it.
-        assert_eq!(
-            Prng::from_seed(0).state[..2],
-            [0xe220_a839_7b1d_cdaf, 0x6e78_9e6a_a1b9_65f4]
-        );
+        assert_eq!(Prng::from_seed(0).state[..2], [0xe220_a839_7b1d_cdaf, 0x6e78_9e6a_a1b9_65f4]);
     }
 
     #[test]
@@ -166,10 +142,7 @@ mod tests {
             counts[prng.below(7) as usize] += 1;
         }
         // 10,000 each, standard deviation 93.
-        assert!(
-            counts.iter().all(|count| (9_600..10_400).contains(count)),
-            "{counts:?}"
-        );
+        assert!(counts.iter().all(|count| (9_600..10_400).contains(count)), "{counts:?}");
         assert_eq!(prng.below(0), 0);
         assert_eq!(prng.below(1), 0);
         // A bound that rejects nearly half of all draws still ends, and stays below itself.
@@ -182,9 +155,7 @@ mod tests {
         let mean = 600_000;
         let mut draws: Vec<u64> = (0..100_000).map(|_| prng.exponential_ms(mean)).collect();
         draws.sort_unstable();
-        let within = |found: u64, expect: u64, per_mille: u64| {
-            found.abs_diff(expect) * 1_000 <= expect * per_mille
-        };
+        let within = |found: u64, expect: u64, per_mille: u64| found.abs_diff(expect) * 1_000 <= expect * per_mille;
         // Standard error of the mean: 0.32 %; bounds are about four of them.
         assert!(within(draws.iter().sum::<u64>() / 100_000, mean, 12));
         // Quantiles: p -> -ln(1 - p) * mean. Median 0.693147, 90 % 2.302585, 99 % 4.605170.
@@ -192,11 +163,7 @@ mod tests {
         assert!(within(draws[90_000], 1_381_551, 20));
         assert!(within(draws[99_000], 2_763_102, 40));
         // The standard deviation equals the mean: E[t^2] = 2 mean^2.
-        let squares = draws
-            .iter()
-            .map(|draw| u128::from(*draw).pow(2))
-            .sum::<u128>()
-            / 100_000;
+        let squares = draws.iter().map(|draw| u128::from(*draw).pow(2)).sum::<u128>() / 100_000;
         assert!(within((squares / u128::from(mean)) as u64, 2 * mean, 40));
     }
 

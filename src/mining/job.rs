@@ -32,13 +32,7 @@ pub struct MineJob {
 impl MineJob {
     /// All nonces of a header.
     pub fn new(id: u64, header: &Header, target: Target) -> Self {
-        Self {
-            id,
-            header: header.to_bytes(),
-            target: target.0.to_le_bytes(),
-            first_nonce: 0,
-            count: NONCES,
-        }
+        Self { id, header: header.to_bytes(), target: target.0.to_le_bytes(), first_nonce: 0, count: NONCES }
     }
 
     /// The part of this job that worker `worker` of `workers` does, counted from 0. The parts follow one another without
@@ -50,16 +44,11 @@ impl MineJob {
             return Self { count: 0, ..*self };
         }
         // At most 2^32 * 2^32, so the product is taken in 128 bits.
-        let bound =
-            |index: u32| (u128::from(count) * u128::from(index) / u128::from(workers)) as u64;
+        let bound = |index: u32| (u128::from(count) * u128::from(index) / u128::from(workers)) as u64;
         let (start, end) = (bound(worker), bound(worker + 1));
         // An empty part may start one past the last nonce; where it starts does not matter then.
         let first_nonce = u32::try_from(u64::from(self.first_nonce) + start).unwrap_or(u32::MAX);
-        Self {
-            first_nonce,
-            count: end - start,
-            ..*self
-        }
+        Self { first_nonce, count: end - start, ..*self }
     }
 }
 
@@ -98,28 +87,15 @@ mod tests {
 
     #[test]
     fn a_share_can_be_shared_again() {
-        let tail = MineJob {
-            first_nonce: 0xffff_fff0,
-            ..MineJob::new(1, &Header::default(), Target::MAX)
-        };
-        assert_eq!(
-            (tail.share(1, 2).first_nonce, tail.share(1, 2).count),
-            (0xffff_fff8, 8)
-        );
+        let tail = MineJob { first_nonce: 0xffff_fff0, ..MineJob::new(1, &Header::default(), Target::MAX) };
+        assert_eq!((tail.share(1, 2).first_nonce, tail.share(1, 2).count), (0xffff_fff8, 8));
         let sum: u64 = (0..100).map(|worker| tail.share(worker, 100).count).sum();
         assert_eq!(sum, 16);
     }
 
     #[test]
     fn jobs_survive_the_way_to_a_worker() {
-        let job = MineJob::new(
-            7,
-            &Header {
-                nonce: 3,
-                ..Header::default()
-            },
-            Target::from_leading_zero_bits(20),
-        );
+        let job = MineJob::new(7, &Header { nonce: 3, ..Header::default() }, Target::from_leading_zero_bits(20));
         let bytes = postcard::to_allocvec(&job).unwrap();
         assert_eq!(postcard::from_bytes::<MineJob>(&bytes), Ok(job));
         assert!(postcard::from_bytes::<MineJob>(&bytes[..bytes.len() - 1]).is_err());

@@ -93,13 +93,8 @@ impl Search {
             return Step::Exhausted;
         }
         let count = u32::try_from(left).unwrap_or(u32::MAX).min(batch.max(1));
-        let Batch {
-            found,
-            hashes,
-            best_nonce,
-            best_hash,
-            last_hash,
-        } = search(&self.midstate, first, count, &self.target);
+        let Batch { found, hashes, best_nonce, best_hash, last_hash } =
+            search(&self.midstate, first, count, &self.target);
 
         self.next += u64::from(hashes);
         let progress = &mut self.progress;
@@ -111,11 +106,7 @@ impl Search {
             progress.best_hash = Hash256(best_hash);
         }
         match found {
-            Some(nonce) => Step::Found(Solution {
-                job: progress.job,
-                nonce,
-                hash: Hash256(last_hash),
-            }),
+            Some(nonce) => Step::Found(Solution { job: progress.job, nonce, hash: Hash256(last_hash) }),
             None if self.next >= self.end => Step::Exhausted,
             None => Step::Searching,
         }
@@ -147,59 +138,37 @@ mod tests {
 
     #[test]
     fn batches_and_shares_change_nothing() {
-        let job = MineJob {
-            count: 20_000,
-            ..MineJob::new(1, &Header::default(), Target::from_leading_zero_bits(10))
-        };
+        let job = MineJob { count: 20_000, ..MineJob::new(1, &Header::default(), Target::from_leading_zero_bits(10)) };
         let (found, progress) = solutions(&job, 1_000);
         assert!(found.len() > 5);
         assert_eq!((progress.hashes, progress.last_nonce), (20_000, 19_999));
         for batch in [0, 1, 7, 19_999, u32::MAX] {
             assert_eq!(solutions(&job, batch), (found.clone(), progress));
         }
-        let shared: Vec<u32> = (0..3)
-            .flat_map(|worker| solutions(&job.share(worker, 3), 512).0)
-            .collect();
+        let shared: Vec<u32> = (0..3).flat_map(|worker| solutions(&job.share(worker, 3), 512).0).collect();
         assert_eq!(shared, found);
         for nonce in found {
-            assert!(
-                Target::from_leading_zero_bits(10).is_met_by(
-                    &Header {
-                        nonce,
-                        ..Header::default()
-                    }
-                    .hash()
-                )
-            );
+            assert!(Target::from_leading_zero_bits(10).is_met_by(&Header { nonce, ..Header::default() }.hash()));
         }
     }
 
     #[test]
     fn the_end_of_the_nonces_is_an_end() {
         let never = Target(Default::default());
-        let job = MineJob {
-            first_nonce: u32::MAX - 9,
-            ..MineJob::new(1, &Header::default(), never)
-        };
+        let job = MineJob { first_nonce: u32::MAX - 9, ..MineJob::new(1, &Header::default(), never) };
         let mut search = Search::new(&job);
         assert_eq!(search.step(4), Step::Searching);
         assert_eq!(search.step(4), Step::Searching);
         assert_eq!(search.step(4), Step::Exhausted);
         assert_eq!(search.step(4), Step::Exhausted);
-        assert_eq!(
-            (search.progress().hashes, search.progress().last_nonce),
-            (10, u32::MAX)
-        );
+        assert_eq!((search.progress().hashes, search.progress().last_nonce), (10, u32::MAX));
 
         let nothing = MineJob { count: 0, ..job };
         assert_eq!(Search::new(&nothing).step(4), Step::Exhausted);
         assert_eq!(Search::new(&nothing).progress().hashes, 0);
 
         // A solution at the very last nonce is not lost.
-        let last = MineJob {
-            first_nonce: u32::MAX,
-            ..MineJob::new(1, &Header::default(), Target::MAX)
-        };
+        let last = MineJob { first_nonce: u32::MAX, ..MineJob::new(1, &Header::default(), Target::MAX) };
         assert_eq!(solutions(&last, 10).0, [u32::MAX]);
     }
 }

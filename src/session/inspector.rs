@@ -9,11 +9,11 @@ use crate::core::consensus::validate::examine;
 use crate::core::hash::Hash256;
 use crate::core::hex;
 use crate::core::keys::{PublicKey, Signature};
+use crate::core::sorted::SortedMap;
 use crate::core::units::work::CompactTarget;
 use crate::core::units::{Amount, Slot};
 use crate::core::world::World;
 use crate::view::model::{BlockKey, FieldId};
-use crate::core::sorted::SortedMap;
 use std::fmt::Display;
 
 /// Longest text a field takes.
@@ -142,9 +142,11 @@ fn edit(block: &mut Block<Unchecked>, world: &World, field: FieldId, text: &str)
 
 /// A name of somebody here, or a public key in hex.
 fn person(world: &World, text: &str) -> Result<PublicKey, String> {
-    let named = world.keys.payouts().iter().find(|key| {
-        world.keys.name_of(key).is_some_and(|name| name.eq_ignore_ascii_case(text))
-    });
+    let named = world
+        .keys
+        .payouts()
+        .iter()
+        .find(|key| world.keys.name_of(key).is_some_and(|name| name.eq_ignore_ascii_case(text)));
     match named {
         Some(key) => Ok(*key),
         None => hex::decode_array(text)

@@ -10,7 +10,8 @@ pub mod msg;
 pub mod record;
 
 use crate::core::scenario::Scenario;
-use crate::core::units::work::Target;
+use crate::core::sorted::SortedMap;
+use crate::core::units::work::U256;
 use crate::core::units::{Amount, SimTime};
 use crate::core::world::World;
 use crate::core::world::event::{Event, EventKind, LaneKind, Misbehaviour as Offence};
@@ -21,7 +22,6 @@ use inspector::Inspector;
 use miner::{Miner, MinerNote};
 use msg::{Effect, MineOrder, MiningProgress, Msg};
 use record::{MAX_INTENTS, Record, Recorded, RestoreError, Settings};
-use crate::core::sorted::SortedMap;
 use std::collections::VecDeque;
 
 /// Events kept for the log.
@@ -571,8 +571,10 @@ impl Session {
 
     /// Hashes one block of the learner is expected to take.
     pub fn expected_hashes(&self) -> u64 {
-        let target: Target = self.world.work.next_bits(LEARNER).decode().target;
-        u64::try_from(target.expected_hashes().to_u128_saturating()).unwrap_or(u64::MAX)
+        let target = self.world.work.next_bits(LEARNER).decode().target.0;
+        // 2^256 / target. The exact count has target + 1 below the line, which no screen can show.
+        let quotient = target.is_zero().then_some(U256::MAX).or_else(|| Some((!target).div_rem(target)?.0));
+        quotient.and_then(|most| most.to_u128()).map_or(u64::MAX, |most| u64::try_from(most + 1).unwrap_or(u64::MAX))
     }
 
     fn inspect(&mut self, key: BlockKey) {

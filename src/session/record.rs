@@ -88,7 +88,9 @@ impl fmt::Display for RestoreError {
             Self::Malformed => write!(f, "expected a complete record, found one that ends or turns early"),
             Self::TrailingBytes { found } => write!(f, "expected nothing after the record, found {found} bytes"),
             Self::TooManyIntents { most, found } => write!(f, "expected at most {most} actions, found {found}"),
-            Self::NotInOrder { index } => write!(f, "expected actions in order of time, found number {index} too early"),
+            Self::NotInOrder { index } => {
+                write!(f, "expected actions in order of time, found number {index} too early")
+            }
         }
     }
 }

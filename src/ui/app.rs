@@ -1,6 +1,6 @@
 //! The root: takes in what the engine shows, hands out the way to ask it.
 
-use super::{dispatch::Dispatch, page::Playground, parts::Parts};
+use super::{dispatch::Dispatch, page::playground, parts::Parts};
 use crate::view::model::Part;
 use crate::web::engine::{self, EngineHandle};
 use std::rc::Rc;
@@ -8,7 +8,6 @@ use yew::prelude::*;
 
 pub struct App {
     parts: Parts,
-    dispatch: Dispatch,
 }
 
 pub enum AppMsg {
@@ -21,10 +20,8 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let engine: Rc<EngineHandle> = Rc::new(engine::connect(ctx.link().callback(AppMsg::Show)));
-        App {
-            parts: Parts::default(),
-            dispatch: Dispatch::new(Callback::from(move |msg| engine.send(msg))),
-        }
+        Dispatch::connect(Callback::from(move |msg| engine.send(msg)));
+        App { parts: Parts::default() }
     }
 
     fn update(&mut self, _ctx: &Context<Self>, msg: Self::Message) -> bool {
@@ -39,10 +36,6 @@ impl Component for App {
     }
 
     fn view(&self, _ctx: &Context<Self>) -> Html {
-        html! {
-            <ContextProvider<Dispatch> context={self.dispatch.clone()}>
-                <Playground parts={self.parts.clone()} />
-            </ContextProvider<Dispatch>>
-        }
+        playground(&self.parts)
     }
 }

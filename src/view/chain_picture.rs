@@ -5,7 +5,7 @@ use crate::core::units::Slot;
 use crate::core::world::event::LaneKind;
 use crate::core::world::lane::{LEARNER, Lane};
 use crate::session::Session;
-use crate::view::format::{count, marked, percent, per_mille};
+use crate::view::format::{count, marked, per_mille, percent};
 use crate::view::inspector::broken_blocks;
 use crate::view::model::{BlockKey, BlockState, BlockView, ChainPicture, EdgeView};
 use crate::view::names;
@@ -31,8 +31,7 @@ pub fn chain_picture(session: &Session, kind: LaneKind) -> ChainPicture {
     let first = (last + 1).saturating_sub(WINDOW);
     let placed = place(lane, first, last);
     let broken = broken_blocks(session, kind);
-    let blocks: Vec<BlockView> =
-        placed.iter().map(|at| block_view(session, lane, at, broken.get(&at.index))).collect();
+    let blocks: Vec<BlockView> = placed.iter().map(|at| block_view(session, lane, at, broken.get(&at.index))).collect();
     let mut picture = ChainPicture {
         edges: edges(lane, &placed),
         columns: u16::try_from(last - first + 1).unwrap_or(u16::MAX),
@@ -76,8 +75,7 @@ fn newest_column(session: &Session, lane: &Lane) -> u64 {
 /// Chooses what the learner knows of in these columns and gives branches rows of their own.
 fn place(lane: &Lane, first: u64, last: u64) -> Vec<Placed> {
     let head = lane.learner().head;
-    let best: Vec<u32> =
-        lane.tree.path_to_genesis(head).take_while(|index| column(lane, *index) >= first).collect();
+    let best: Vec<u32> = lane.tree.path_to_genesis(head).take_while(|index| column(lane, *index) >= first).collect();
     let row_of = |placed: &[Placed], index: u32| placed.iter().find(|at| at.index == index).map(|at| at.y);
     let mut placed: Vec<Placed> = Vec::new();
     // Blocks arrive in order of time, so the window's blocks are near the end of the store.
@@ -92,7 +90,9 @@ fn place(lane: &Lane, first: u64, last: u64) -> Vec<Placed> {
             0
         } else {
             let parent_row = lane.tree.at(index).parent.and_then(|parent| row_of(&placed, parent)).unwrap_or(0);
-            (parent_row.max(1)..MAX_ROWS).find(|row| !placed.iter().any(|at| (at.x, at.y) == (x, *row))).unwrap_or(MAX_ROWS)
+            (parent_row.max(1)..MAX_ROWS)
+                .find(|row| !placed.iter().any(|at| (at.x, at.y) == (x, *row)))
+                .unwrap_or(MAX_ROWS)
         };
         if row < MAX_ROWS {
             placed.push(Placed { index, x, y: row });
@@ -207,9 +207,11 @@ fn add_missed_slots(session: &Session, lane: &Lane, first: u64, last: u64, pictu
         }
         let stands_on = lane.tree.ancestor_at_slot(lane.learner().head, Slot(slot)).unwrap_or(0);
         let state = lane.state_at(stands_on, Slot(slot));
-        let drawn = lane.spec.engine.stake_rules().and_then(|rules| {
-            crate::core::consensus::duties::proposer(state.stake()?, Slot(slot), rules)
-        });
+        let drawn = lane
+            .spec
+            .engine
+            .stake_rules()
+            .and_then(|rules| crate::core::consensus::duties::proposer(state.stake()?, Slot(slot), rules));
         let name = drawn.map_or_else(String::new, |index| names::validator(&session.world, index));
         let place = picture.blocks.iter().position(|block| block.x > x).unwrap_or(picture.blocks.len());
         let missed = BlockView {

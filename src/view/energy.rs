@@ -42,10 +42,7 @@ fn signing(session: &Session, meter: &Meter, verified: u64) -> Spent {
     let watts = session.settings.milliwatts;
     let here = (meter.signatures_made * sign_ns + verified * verify_ns) / 1_000;
     let elsewhere = meter.modelled_verifications.saturating_sub(verified) * verify_ns / 1_000;
-    Spent {
-        measured: NanoJoules::from_busy_time(here, watts),
-        modelled: NanoJoules::from_busy_time(elsewhere, watts),
-    }
+    Spent { measured: NanoJoules::from_busy_time(here, watts), modelled: NanoJoules::from_busy_time(elsewhere, watts) }
 }
 
 fn work_spent(session: &Session) -> Spent {
@@ -74,7 +71,8 @@ pub fn energy_view(session: &Session) -> EnergyView {
         pairs: pairs(session, work, stake),
         counters: counters(session, work, stake),
         watts: watts_text(session.settings.milliwatts),
-        watts_hint: "Watts of one busy core of this device. A browser cannot measure them: look yours up, or keep 10.".into(),
+        watts_hint: "Watts of one busy core of this device. A browser cannot measure them: look yours up, or keep 10."
+            .into(),
         watts_error: session.watts_error.clone(),
         left_out: format!(
             "Left out on both sides: the computer a node keeps running anyway ({HOME_NODE_WATTS} W; {HOME_NODE_SOURCE})."
@@ -122,7 +120,8 @@ fn pairs(session: &Session, work: Spent, stake: Spent) -> Vec<EnergyPair> {
         let lane = world.lane(kind);
         lane.tree.at(lane.learner().head).total_transactions
     };
-    let each = |total: u128, payments: u64| if payments == 0 { "–".into() } else { joules(total / u128::from(payments)) };
+    let each =
+        |total: u128, payments: u64| if payments == 0 { "–".into() } else { joules(total / u128::from(payments)) };
     let hashes = world.work.meter.own_hashes.saturating_add(world.work.meter.modelled_hashes());
     vec![
         pair("work", joules(work.total()), "stake", joules(stake.total())),
@@ -178,7 +177,10 @@ fn counters(session: &Session, work: Spent, stake: Spent) -> Vec<CounterView> {
             thousands(work_meter.own_hashes),
             none(),
             Provenance::Measured,
-            format!("Counted by your workers; {} of busy time.", crate::view::format::duration(work_meter.own_cpu_us / 1_000)),
+            format!(
+                "Counted by your workers; {} of busy time.",
+                crate::view::format::duration(work_meter.own_cpu_us / 1_000)
+            ),
         ),
         row(
             "Hashes behind the rivals’ proofs",

@@ -108,7 +108,10 @@ fn penalties(world: &World, record: &SlashingRecord) -> Vec<(String, String)> {
         ("due in epoch".into(), slashing.correlation_epoch(record.epoch).to_string()),
         (
             LOCKED.into(),
-            stake.registry.get(record.offender).map_or_else(String::new, |validator| validator.withdrawable_epoch.to_string()),
+            stake
+                .registry
+                .get(record.offender)
+                .map_or_else(String::new, |validator| validator.withdrawable_epoch.to_string()),
         ),
         (
             "Reward for the proof".into(),

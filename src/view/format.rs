@@ -143,7 +143,11 @@ pub fn seed(seed: u64) -> String {
 /// `18 bits`, `18.6 bits`, from thousandths.
 pub fn bits(milli: u32) -> String {
     let tenths = (milli + 50) / 100;
-    if tenths.is_multiple_of(10) { format!("{} bits", tenths / 10) } else { format!("{}.{} bits", tenths / 10, tenths % 10) }
+    if tenths.is_multiple_of(10) {
+        format!("{} bits", tenths / 10)
+    } else {
+        format!("{}.{} bits", tenths / 10, tenths % 10)
+    }
 }
 
 /// A hash cut to `shown` digits, its leading zeros apart.
@@ -159,7 +163,7 @@ pub fn log_bar(value: u128, least: u128, most: u128) -> u16 {
     let log = |value: u128| {
         let value = value.max(1);
         let whole = value.ilog2();
-        u64::from(whole) * 1000 + ((value - (1 << whole)) * 1000 >> whole) as u64
+        u64::from(whole) * 1000 + (((value - (1 << whole)) * 1000) >> whole) as u64
     };
     if value <= least {
         return 0;

@@ -5,6 +5,7 @@ use crate::core::chain::header::FIELDS;
 use crate::core::chain::transaction::{Action, Transaction};
 use crate::core::consensus::apply::apply_transaction;
 use crate::core::hex;
+use crate::core::sorted::SortedMap;
 use crate::core::units::work::CompactTarget;
 use crate::core::world::World;
 use crate::core::world::event::LaneKind;
@@ -13,7 +14,6 @@ use crate::session::inspector::Inspector;
 use crate::view::format::{bits, clock, coins_fine, count, marked};
 use crate::view::model::{CheckView, FieldId, FieldView, InspectorView, TransactionView};
 use crate::view::names;
-use crate::core::sorted::SortedMap;
 
 /// Blocks above a changed one that are named one by one.
 const NAMED_DOWNSTREAM: usize = 5;
@@ -104,7 +104,10 @@ fn named(session: &Session, open: &Inspector, downstream: &[(u32, String)]) -> V
                 LaneKind::Stake => format!("Slot {}", stored.slot.0),
             };
             let detail = if what == "bad link" {
-                format!("bad link: it names {}, and that block is gone", marked(&stored.block.header.previous, 12).whole)
+                format!(
+                    "bad link: it names {}, and that block is gone",
+                    marked(&stored.block.header.previous, 12).whole
+                )
             } else {
                 what.clone()
             };
@@ -155,8 +158,20 @@ fn checks(world: &World, open: &Inspector) -> Vec<CheckView> {
 fn fields(world: &World, open: &Inspector) -> Vec<FieldView> {
     let header = &open.block.header;
     let mut fields = vec![
-        field(open, FieldId::Version, "Version", header.version.to_string(), "Which rules the block claims to follow.".into()),
-        field(open, FieldId::Previous, "Previous block", header.previous.to_string(), "Hash of the block before.".into()),
+        field(
+            open,
+            FieldId::Version,
+            "Version",
+            header.version.to_string(),
+            "Which rules the block claims to follow.".into(),
+        ),
+        field(
+            open,
+            FieldId::Previous,
+            "Previous block",
+            header.previous.to_string(),
+            "Hash of the block before.".into(),
+        ),
         field(
             open,
             FieldId::MerkleRoot,
@@ -170,7 +185,13 @@ fn fields(world: &World, open: &Inspector) -> Vec<FieldView> {
     ];
     match &open.block.seal {
         Seal::Work(coinbase) => {
-            fields.push(field(open, FieldId::Payee, "Paid to", names::account(world, &coinbase.payee), payee_hint(coinbase.scale)));
+            fields.push(field(
+                open,
+                FieldId::Payee,
+                "Paid to",
+                names::account(world, &coinbase.payee),
+                payee_hint(coinbase.scale),
+            ));
             fields.push(field(
                 open,
                 FieldId::Reward,
@@ -180,7 +201,13 @@ fn fields(world: &World, open: &Inspector) -> Vec<FieldView> {
             ));
         }
         Seal::Stake(seal) => {
-            fields.push(field(open, FieldId::Slot, "Slot", seal.slot.0.to_string(), "The turn this block was made in.".into()));
+            fields.push(field(
+                open,
+                FieldId::Slot,
+                "Slot",
+                seal.slot.0.to_string(),
+                "The turn this block was made in.".into(),
+            ));
             fields.push(field(
                 open,
                 FieldId::Proposer,
@@ -269,7 +296,13 @@ fn transaction_fields(open: &Inspector, transaction: &Transaction, index: u16) -
     if let Action::Transfer { amount, .. } | Action::Deposit { amount, .. } = &transaction.action {
         fields.push(field(open, FieldId::TxAmount(index), "Amount", amount.to_string(), "Coins moved.".into()));
     }
-    fields.push(field(open, FieldId::TxFee(index), "Fee", transaction.fee.to_string(), "For whoever makes the block.".into()));
+    fields.push(field(
+        open,
+        FieldId::TxFee(index),
+        "Fee",
+        transaction.fee.to_string(),
+        "For whoever makes the block.".into(),
+    ));
     let signature = hex::encode(&transaction.signature.0);
     let hint = "Ed25519, over chain, sender, sequence number, fee and action.".into();
     fields.push(field(open, FieldId::TxSignature(index), "Signature", signature, hint));
@@ -281,7 +314,12 @@ pub fn summary(world: &World, transaction: &Transaction) -> String {
     let sender = names::account(world, &transaction.sender);
     match &transaction.action {
         Action::Transfer { to, amount } => {
-            format!("{sender} → {} {}, fee {}", names::account(world, to), coins_fine(*amount), coins_fine(transaction.fee))
+            format!(
+                "{sender} → {} {}, fee {}",
+                names::account(world, to),
+                coins_fine(*amount),
+                coins_fine(transaction.fee)
+            )
         }
         Action::Deposit { amount, .. } => format!("{sender} stakes {}", coins_fine(*amount)),
         Action::Exit => format!("{sender} stops validating"),

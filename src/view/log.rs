@@ -2,8 +2,8 @@
 
 use crate::core::units::Amount;
 use crate::core::world::World;
-use crate::core::world::lane::LEARNER;
 use crate::core::world::event::{Event, EventKind, LaneKind, Misbehaviour};
+use crate::core::world::lane::LEARNER;
 use crate::session::{Session, Told};
 use crate::view::format::{bits, clock, coins, coins_fine, count, percent};
 use crate::view::model::{LogEntry, LogView, Tone};
@@ -40,9 +40,7 @@ fn words(world: &World, event: &Event) -> Option<(Option<LaneKind>, Tone, String
             )
         })
     };
-    let mine = |index: &u32| {
-        world.payments.get(*index as usize).is_some_and(|payment| payment.from == LEARNER)
-    };
+    let mine = |index: &u32| world.payments.get(*index as usize).is_some_and(|payment| payment.from == LEARNER);
     Some(match &event.kind {
         EventKind::BlockAdopted { lane: LaneKind::Work, block } => {
             let name = names::producer(world, &world.work, *block);
@@ -114,9 +112,12 @@ fn words(world: &World, event: &Event) -> Option<(Option<LaneKind>, Tone, String
         EventKind::PaymentRefused { lane, payment: index, reason } => {
             (Some(*lane), Tone::Bad, format!("{}: {} refused it: {reason}.", payment(index), noun(lane)), true)
         }
-        EventKind::PaymentEvicted { lane, payment: index } => {
-            (Some(*lane), Tone::Bad, format!("{} paid too little and was dropped on {}.", payment(index), noun(lane)), true)
-        }
+        EventKind::PaymentEvicted { lane, payment: index } => (
+            Some(*lane),
+            Tone::Bad,
+            format!("{} paid too little and was dropped on {}.", payment(index), noun(lane)),
+            true,
+        ),
         EventKind::Misbehaved { misbehaviour } => {
             let text = match misbehaviour {
                 Misbehaviour::ProposeTwice => "You signed two blocks for one slot.",
@@ -141,9 +142,7 @@ fn words(world: &World, event: &Event) -> Option<(Option<LaneKind>, Tone, String
         }
         EventKind::Staked { amount } => staked(*amount),
         EventKind::ExitRequested => (stake, Tone::Plain, "Your exit is in a block; you leave soon.".into(), true),
-        EventKind::Withdrawn { amount } => {
-            (stake, Tone::Good, format!("You took back {}.", coins(*amount)), true)
-        }
+        EventKind::Withdrawn { amount } => (stake, Tone::Good, format!("You took back {}.", coins(*amount)), true),
         EventKind::Online { online: false } => (stake, Tone::Bad, "Your validator went offline.".into(), true),
         EventKind::Online { online: true } => (stake, Tone::Good, "Your validator is back online.".into(), true),
         EventKind::LimitReached { lane } => {

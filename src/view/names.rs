@@ -27,7 +27,11 @@ pub fn validator(world: &World, index: u32) -> String {
 
 /// A person of the scenario.
 pub fn person(world: &World, index: u8) -> String {
-    world.scenario.people.get(usize::from(index)).map_or_else(|| format!("person {index}"), |person| person.name.clone())
+    world
+        .scenario
+        .people
+        .get(usize::from(index))
+        .map_or_else(|| format!("person {index}"), |person| person.name.clone())
 }
 
 /// The learner's own name.

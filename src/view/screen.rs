@@ -49,8 +49,12 @@ impl Screen {
     pub fn refresh(&mut self) -> Vec<Effect> {
         let mut effects = self.session.settle();
         let parts = parts(&self.session);
-        let changed: Vec<Part> =
-            parts.iter().enumerate().filter(|(place, part)| self.shown.get(*place) != Some(part)).map(|(_, part)| part.clone()).collect();
+        let changed: Vec<Part> = parts
+            .iter()
+            .enumerate()
+            .filter(|(place, part)| self.shown.get(*place) != Some(part))
+            .map(|(_, part)| part.clone())
+            .collect();
         self.shown = parts;
         if !changed.is_empty() {
             effects.push(Effect::Show(changed));
@@ -106,15 +110,23 @@ fn notices(session: &Session) -> Vec<NoticeView> {
 /// What a notice says; `detail` is the host's or the core's own word.
 fn notice(id: NoticeId, detail: Option<&str>) -> NoticeView {
     let (text, tone, action) = match id {
-        NoticeId::StorageOff => ("This browser forbids storage here: the run is kept until the tab closes.", Tone::Plain, None),
-        NoticeId::StorageFull => ("The browser’s storage is full: newer steps of this run are not saved.", Tone::Bad, None),
+        NoticeId::StorageOff => {
+            ("This browser forbids storage here: the run is kept until the tab closes.", Tone::Plain, None)
+        }
+        NoticeId::StorageFull => {
+            ("The browser’s storage is full: newer steps of this run are not saved.", Tone::Bad, None)
+        }
         NoticeId::OtherTab => ("Another tab keeps this run. This one is not saved.", Tone::Plain, None),
         NoticeId::CorruptSave => {
             ("The saved run cannot be read. It is untouched.", Tone::Bad, Some("Download it and start afresh"))
         }
         NoticeId::EngineRestarted => ("The engine stopped and was started again from the saved run.", Tone::Bad, None),
-        NoticeId::EngineInline => ("No worker could start: the page itself runs the chains, in small slices.", Tone::Plain, None),
-        NoticeId::MinerInline => ("No mining worker could start: the page itself hashes, in small slices.", Tone::Plain, None),
+        NoticeId::EngineInline => {
+            ("No worker could start: the page itself runs the chains, in small slices.", Tone::Plain, None)
+        }
+        NoticeId::MinerInline => {
+            ("No mining worker could start: the page itself hashes, in small slices.", Tone::Plain, None)
+        }
         NoticeId::WorkerReplaced => ("A mining worker stopped and was replaced.", Tone::Plain, None),
         NoticeId::RestoredFromMirror => {
             ("The browser had lost the saved run; it was rebuilt from its mirror.", Tone::Good, None)

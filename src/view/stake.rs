@@ -11,9 +11,10 @@ use crate::core::world::{STAKE_FEE, World};
 use crate::session::Session;
 use crate::view::chain_picture::chain_picture;
 use crate::view::evidence::slashings;
-use crate::view::format::{count, coins, coins_fine, per_mille, percent, thousands};
+use crate::view::format::{coins, coins_fine, count, per_mille, percent, thousands};
 use crate::view::model::{
-    EpochCell, EpochStrip, Fact, Ground, MisbehaveItem, Misbehaviour, SlotCell, StakeActions, StakeLaneView, ValidatorRow, ValidatorStatus, VoteDot,
+    EpochCell, EpochStrip, Fact, Ground, MisbehaveItem, Misbehaviour, SlotCell, StakeActions, StakeLaneView,
+    ValidatorRow, ValidatorStatus, VoteDot,
 };
 use crate::view::names;
 use crate::view::work::fact;
@@ -53,13 +54,28 @@ fn facts(world: &World) -> Vec<Fact> {
         None => 0,
     };
     let ghost = &lane.learner().ghost;
-    let own = world.own_validator().and_then(|own| stake.registry.get(own)).map_or(32_000_000_000, |own| own.effective_balance);
+    let own = world
+        .own_validator()
+        .and_then(|own| stake.registry.get(own))
+        .map_or(32_000_000_000, |own| own.effective_balance);
     let reward = crate::core::consensus::penalty::rewards::base_reward(own, total, &rules.rewards);
     vec![
         fact(thousands(slot.0), "slot", "Turns of six simulated seconds since the start.".into()),
-        fact(thousands(rules.epoch_of(slot)), "epoch", format!("{} slots each; every validator votes once.", rules.slots_per_epoch)),
-        fact(thousands(ghost.finalized.epoch), "finalized", "The chain up to the start of this epoch can no longer change.".into()),
-        fact(percent(u64::from(voted)), "voted", "Stake that voted in time in the last whole epoch; two thirds justify.".into()),
+        fact(
+            thousands(rules.epoch_of(slot)),
+            "epoch",
+            format!("{} slots each; every validator votes once.", rules.slots_per_epoch),
+        ),
+        fact(
+            thousands(ghost.finalized.epoch),
+            "finalized",
+            "The chain up to the start of this epoch can no longer change.".into(),
+        ),
+        fact(
+            percent(u64::from(voted)),
+            "voted",
+            "Stake that voted in time in the last whole epoch; two thirds justify.".into(),
+        ),
         fact(
             coins_fine(Amount(reward)),
             "reward an epoch",
@@ -83,7 +99,8 @@ fn epochs(world: &World) -> Vec<EpochCell> {
         .map(|block| lane.tree.at(block))
         .take_while(|stored| stored.slot >= start)
         .map(|stored| {
-            let mine = matches!(&stored.block.seal, Seal::Stake(seal) if Some(seal.proposer) == own && stored.slot.0 > 0);
+            let mine =
+                matches!(&stored.block.seal, Seal::Stake(seal) if Some(seal.proposer) == own && stored.slot.0 > 0);
             (stored.slot.0, mine)
         })
         .collect();
@@ -114,7 +131,8 @@ fn epochs(world: &World) -> Vec<EpochCell> {
 
 fn epochs_summary(world: &World) -> String {
     let ghost = &world.stake.learner().ghost;
-    let missed = epochs(world).iter().flat_map(|epoch| epoch.slots.clone()).filter(|slot| *slot == SlotCell::Missed).count();
+    let missed =
+        epochs(world).iter().flat_map(|epoch| epoch.slots.clone()).filter(|slot| *slot == SlotCell::Missed).count();
     format!(
         "The last epochs: final up to the start of epoch {}, justified up to the start of epoch {}, {} missed",
         ghost.finalized.epoch,
@@ -162,7 +180,11 @@ fn vote_dots(world: &World, validator: u32, epoch: u64) -> Vec<VoteDot> {
     let first = (epoch + 1).saturating_sub(VOTE_DOTS);
     (first..=epoch)
         .map(|at| {
-            let recent = lane.votes.iter().rev().take_while(|vote| vote.data.target.epoch + 2 > at || vote.data.target.epoch >= at);
+            let recent = lane
+                .votes
+                .iter()
+                .rev()
+                .take_while(|vote| vote.data.target.epoch + 2 > at || vote.data.target.epoch >= at);
             let voted = recent.take(400).any(|vote| vote.validator == validator && vote.data.target.epoch == at);
             match (slashed == Some(at), voted, at == epoch) {
                 (true, _, _) => VoteDot::Offence,
@@ -241,9 +263,10 @@ fn actions(session: &Session) -> StakeActions {
         balance: format!("You have {} free on this chain.", coins(spendable)),
         max_stake: spendable.saturating_sub(STAKE_FEE).to_string(),
         error_amount: session.stake_form.error.clone(),
-        staked: session.stake_form.staked.map(|amount| {
-            format!("Signed and sent: {} more at stake once a block includes it.", coins(amount))
-        }),
+        staked: session
+            .stake_form
+            .staked
+            .map(|amount| format!("Signed and sent: {} more at stake once a block includes it.", coins(amount))),
         can_stake: !leaving && spendable > STAKE_FEE,
         can_leave: active && !leaving,
         can_withdraw: own.is_some_and(|own| epoch >= own.withdrawable_epoch),
@@ -263,13 +286,7 @@ fn misbehave_items(world: &World, active: bool, online: bool) -> Vec<MisbehaveIt
     };
     let surround = active && world.can_surround();
     let mut items = vec![
-        item(
-            Misbehaviour::ProposeTwice,
-            "Propose twice",
-            "Sign two different blocks for one slot.",
-            active,
-            why_not,
-        ),
+        item(Misbehaviour::ProposeTwice, "Propose twice", "Sign two different blocks for one slot.", active, why_not),
         item(Misbehaviour::VoteTwice, "Vote twice", "Sign two different votes for one epoch.", active, why_not),
         item(
             Misbehaviour::Surround,

@@ -35,9 +35,7 @@ fn facts(session: &Session) -> Vec<Fact> {
     let height = state.height;
     let expected = session.expected_hashes();
     let to_retarget = match (state.work(), lane.spec.engine.work_rules()) {
-        (Some(work), Some(rules)) => {
-            (work.period_start_height + rules.params.retarget_interval).saturating_sub(height)
-        }
+        (Some(work), Some(rules)) => (work.period_start_height + rules.params.retarget_interval).saturating_sub(height),
         _ => 0,
     };
     let stale = lane.stale.len() as u64;
@@ -93,12 +91,19 @@ fn miner_view(session: &Session) -> MinerView {
         },
         target_position: u16::try_from(u64::from(milli) / 256).unwrap_or(1000).min(1000),
         target_hex: Hash256(target.0.to_le_bytes()).to_string(),
-        nonce: if miner.last.is_some() { format!("block {} · nonce {}", job_height(session), thousands(u64::from(miner.nonce))) } else { String::new() },
+        nonce: if miner.last.is_some() {
+            format!("block {} · nonce {}", job_height(session), thousands(u64::from(miner.nonce)))
+        } else {
+            String::new()
+        },
         last: hash(&miner.last),
         best: hash(&miner.best),
         rate: if rate == 0 { String::new() } else { format!("{} hashes/s", large(rate)) },
         progress: u16::try_from(progress).unwrap_or(u16::MAX),
-        progress_label: format!("{} % of the expected work", thousands(u64::try_from(progress / 10).unwrap_or(u64::MAX))),
+        progress_label: format!(
+            "{} % of the expected work",
+            thousands(u64::try_from(progress / 10).unwrap_or(u64::MAX))
+        ),
         luck: miner.found.map(|(taken, expected)| luck(taken, expected)),
         reward: reward(session),
         note: miner.note.map(|note| {
@@ -197,4 +202,3 @@ fn power_note(session: &Session, power: &[ShareView]) -> String {
         None => "an attacker needs half".into(),
     }
 }
-

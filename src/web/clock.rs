@@ -12,11 +12,7 @@ thread_local! {
 
 /// Milliseconds since this page or worker began, with a fraction. Browsers round it to 0.1 ms or less.
 pub fn now_ms() -> f64 {
-    PERFORMANCE.with(|performance| {
-        performance
-            .as_ref()
-            .map_or_else(js_sys::Date::now, web_sys::Performance::now)
-    })
+    PERFORMANCE.with(|performance| performance.as_ref().map_or_else(js_sys::Date::now, web_sys::Performance::now))
 }
 
 /// A span in milliseconds as whole microseconds; never negative.

@@ -26,19 +26,14 @@ pub struct Records {
 
 impl Database {
     pub async fn open() -> Result<Database, JsValue> {
-        let factory = super::window()
-            .ok_or(JsValue::NULL)?
-            .indexed_db()?
-            .ok_or(JsValue::NULL)?;
+        let factory = super::window().ok_or(JsValue::NULL)?.indexed_db()?.ok_or(JsValue::NULL)?;
         let request = factory.open_with_u32(NAME, 1)?;
         let upgraded = {
             let request = request.clone();
             Closure::<dyn FnMut(Event)>::new(move |_| {
                 if let Ok(database) = request.result() {
                     // Fails only if it is there already.
-                    let _ = database
-                        .unchecked_into::<IdbDatabase>()
-                        .create_object_store(STORE);
+                    let _ = database.unchecked_into::<IdbDatabase>().create_object_store(STORE);
                 }
             })
         };
@@ -47,31 +42,22 @@ impl Database {
         request.set_onupgradeneeded(None);
         opened?;
         // Throws while the request is still pending, that is, when the time was up first.
-        request
-            .result()
-            .map(|database| Database(database.unchecked_into()))
+        request.result().map(|database| Database(database.unchecked_into()))
     }
 
     pub async fn read(&self) -> Result<Records, JsValue> {
-        let store = self
-            .transaction(IdbTransactionMode::Readonly)?
-            .object_store(STORE)?;
+        let store = self.transaction(IdbTransactionMode::Readonly)?.object_store(STORE)?;
         let (log, snapshot) = (store.get(&LOG.into())?, store.get(&SNAPSHOT.into())?);
         // Both are listened to before either is waited for, or the second answer could be missed.
         let (log_read, snapshot_read) = (settled(&log), settled(&snapshot));
         JsFuture::from(log_read).await?;
         JsFuture::from(snapshot_read).await?;
-        Ok(Records {
-            log: bytes_of(&log)?,
-            snapshot: bytes_of(&snapshot)?,
-        })
+        Ok(Records { log: bytes_of(&log)?, snapshot: bytes_of(&snapshot)? })
     }
 
     /// Replaces the log, and does with the snapshot what is asked, both or neither.
     pub async fn write(&self, log: &[u8], snapshot: &Snapshot) -> Result<(), StoreError> {
-        let transaction = self
-            .transaction(IdbTransactionMode::Readwrite)
-            .map_err(|thrown| error_of(&thrown))?;
+        let transaction = self.transaction(IdbTransactionMode::Readwrite).map_err(|thrown| error_of(&thrown))?;
         let put = |store: IdbObjectStore| -> Result<(), JsValue> {
             store.put_with_key(&Uint8Array::from(log), &LOG.into())?;
             match snapshot {
@@ -91,13 +77,10 @@ impl Database {
             transaction.set_oncomplete(Some(&resolve));
             transaction.set_onabort(Some(&reject));
         });
-        JsFuture::from(done)
-            .await
-            .map(|_| ())
-            .map_err(|_| match transaction.error() {
-                Some(error) => error_of(&error),
-                None => StoreError::Absent,
-            })
+        JsFuture::from(done).await.map(|_| ()).map_err(|_| match transaction.error() {
+            Some(error) => error_of(&error),
+            None => StoreError::Absent,
+        })
     }
 
     fn transaction(&self, mode: IdbTransactionMode) -> Result<IdbTransaction, JsValue> {
@@ -120,8 +103,5 @@ fn settled(request: &IdbRequest) -> Promise {
 }
 
 fn bytes_of(request: &IdbRequest) -> Result<Option<Vec<u8>>, JsValue> {
-    Ok(request
-        .result()?
-        .dyn_ref::<Uint8Array>()
-        .map(Uint8Array::to_vec))
+    Ok(request.result()?.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec))
 }

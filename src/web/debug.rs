@@ -7,9 +7,8 @@ use wasm_bindgen::{JsValue, closure::Closure};
 
 /// `window.__proofground = { killMiner(), killEngine(), miners() }`. They can do nothing that a browser could not do.
 pub(super) fn expose(link: &Rc<Link>) {
-    let asked = super::window()
-        .and_then(|window| window.location().hash().ok())
-        .is_some_and(|hash| hash.contains("debug"));
+    let asked =
+        super::window().and_then(|window| window.location().hash().ok()).is_some_and(|hash| hash.contains("debug"));
     if !asked {
         return;
     }
@@ -21,9 +20,6 @@ pub(super) fn expose(link: &Rc<Link>) {
     };
     of("killMiner", Box::new(|link| link.pool.kill_one().into()));
     of("killEngine", Box::new(|link| link.kill_engine().into()));
-    of(
-        "miners",
-        Box::new(|link| JsValue::from_f64(link.pool.workers() as f64)),
-    );
+    of("miners", Box::new(|link| JsValue::from_f64(link.pool.workers() as f64)));
     let _ = Reflect::set(&js_sys::global(), &"__proofground".into(), &handles);
 }

@@ -50,9 +50,7 @@ impl Dig {
         self.busy_us += clock::to_micros(took_ms);
         self.end = match step {
             Step::Searching => None,
-            Step::Found(solution) => Some(End::Solved {
-                nonce: solution.nonce,
-            }),
+            Step::Found(solution) => Some(End::Solved { nonce: solution.nonce }),
             Step::Exhausted => Some(End::Exhausted),
         };
         self.batch = next_batch(self.batch, aim_ms, took_ms);

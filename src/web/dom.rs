@@ -4,9 +4,7 @@
 
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{
-    Document, Element, Event, EventTarget, HtmlDialogElement, HtmlElement, HtmlInputElement, Node,
-};
+use web_sys::{Document, Element, Event, EventTarget, HtmlDialogElement, HtmlElement, HtmlInputElement, Node};
 use yew::{Callback, NodeRef, TargetCast};
 
 fn document() -> Option<Document> {
@@ -45,17 +43,14 @@ fn focus_element(element: &JsValue) {
 pub fn is_focus_lost() -> bool {
     document().is_some_and(|document| match document.active_element() {
         None => true,
-        Some(active) => document
-            .body()
-            .is_some_and(|body| &active == AsRef::<Element>::as_ref(&body)),
+        Some(active) => document.body().is_some_and(|body| &active == AsRef::<Element>::as_ref(&body)),
     })
 }
 
 /// Whether `target` lies inside `node`.
 pub fn contains(node: &NodeRef, target: Option<EventTarget>) -> bool {
     let target = target.and_then(|target| target.dyn_into::<Node>().ok());
-    node.get()
-        .is_some_and(|node| node.contains(target.as_ref()))
+    node.get().is_some_and(|node| node.contains(target.as_ref()))
 }
 
 /// A dialog shown as a modal one, until this is dropped; then the focus goes back to where it was.
@@ -90,8 +85,7 @@ impl Modal {
             let _ = if on {
                 self.dialog.add_event_listener_with_callback(name, function)
             } else {
-                self.dialog
-                    .remove_event_listener_with_callback(name, function)
+                self.dialog.remove_event_listener_with_callback(name, function)
             };
         }
     }

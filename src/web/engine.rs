@@ -39,11 +39,7 @@ impl EngineHandle {
     pub fn send(&self, msg: Msg) {
         match msg {
             Msg::Act(id) => self.0.act(id),
-            Msg::Dismiss(id) => self
-                .0
-                .notices
-                .borrow_mut()
-                .retain(|(other, _)| *other != id),
+            Msg::Dismiss(id) => self.0.notices.borrow_mut().retain(|(other, _)| *other != id),
             _ => {}
         }
         self.0.send(msg);
@@ -161,11 +157,7 @@ impl Link {
                 let Some(bytes) = self.corrupt.take() else {
                     return;
                 };
-                download::offer(
-                    "proofground-broken-save.bin",
-                    "application/octet-stream",
-                    &bytes,
-                );
+                download::offer("proofground-broken-save.bin", "application/octet-stream", &bytes);
                 if let Some(storage) = self.storage.get() {
                     storage.release();
                 }
@@ -239,10 +231,7 @@ impl Link {
             Effect::StopMining => self.pool.stop(),
             Effect::Save { log, snapshot } => {
                 let snapshot = snapshot.map_or(Snapshot::Keep, Snapshot::Put);
-                let snapshot = self
-                    .journal
-                    .borrow_mut()
-                    .on_saved(seen, log.clone(), snapshot);
+                let snapshot = self.journal.borrow_mut().on_saved(seen, log.clone(), snapshot);
                 if let Some(storage) = self.storage.get() {
                     storage.save(log, snapshot);
                 }

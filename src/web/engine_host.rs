@@ -4,9 +4,9 @@
 //! next turn is due. While nothing runs and nothing comes, none is: a paused page costs nothing.
 
 use super::engine_link::SavedRun;
-use crate::view::screen::Screen;
 use crate::session::msg::{Effect, Msg};
 use crate::view::model::Part;
+use crate::view::screen::Screen;
 use ed25519_dalek::{Signer, SigningKey};
 
 /// Time between two turns while the clock runs, milliseconds.
@@ -47,11 +47,7 @@ pub struct Restored {
 
 impl EngineHost {
     /// Goes on with the first of these runs that can be restored, or begins a new one. Also gives what to show first.
-    pub fn start(
-        saved: &[SavedRun],
-        seed: u64,
-        now_ms: f64,
-    ) -> (EngineHost, Restored, Vec<Effect>) {
+    pub fn start(saved: &[SavedRun], seed: u64, now_ms: f64) -> (EngineHost, Restored, Vec<Effect>) {
         let mut restored = Restored::default();
         let mut session = None;
         for (index, run) in (0u32..).zip(saved) {
@@ -78,29 +74,17 @@ impl EngineHost {
     }
 
     /// One turn. `now` is read several times; the turn ends soon after `budget_ms` of it.
-    pub fn turn(
-        &mut self,
-        inbox: Vec<Msg>,
-        now: &dyn Fn() -> f64,
-        budget_ms: f64,
-    ) -> (Vec<Effect>, Next) {
+    pub fn turn(&mut self, inbox: Vec<Msg>, now: &dyn Fn() -> f64, budget_ms: f64) -> (Vec<Effect>, Next) {
         let began = now();
         let mut effects = Vec::new();
         // Mining reports come by themselves, ten a second; everything else is somebody waiting for an answer.
-        let is_awaited = inbox
-            .iter()
-            .any(|msg| !matches!(msg, Msg::MiningProgress(_)));
+        let is_awaited = inbox.iter().any(|msg| !matches!(msg, Msg::MiningProgress(_)));
         for msg in inbox {
             self.take_in(msg, now, &mut effects);
         }
         self.pass_time(began, now, &mut effects);
 
-        let until = began
-            + if is_awaited {
-                ACT_BUDGET_MS.min(budget_ms)
-            } else {
-                budget_ms
-            };
+        let until = began + if is_awaited { ACT_BUDGET_MS.min(budget_ms) } else { budget_ms };
         let mut is_due = self.session.slice();
         while is_due && now() < until {
             is_due = self.session.slice();
@@ -146,10 +130,7 @@ impl EngineHost {
             match effect {
                 Effect::MeasureSignatures => {
                     let (sign_ns, verify_ns) = measure_signatures(now);
-                    effects.extend(
-                        self.session
-                            .update(Msg::SignatureCost { sign_ns, verify_ns }),
-                    );
+                    effects.extend(self.session.update(Msg::SignatureCost { sign_ns, verify_ns }));
                 }
                 other => effects.push(other),
             }
@@ -165,13 +146,7 @@ impl EngineHost {
         if elapsed_ms > 0 {
             self.framed_at += f64::from(elapsed_ms);
             // However long a page slept, it goes on where it was.
-            self.take_in(
-                Msg::Frame {
-                    elapsed_ms: elapsed_ms.min(1000),
-                },
-                now,
-                effects,
-            );
+            self.take_in(Msg::Frame { elapsed_ms: elapsed_ms.min(1000) }, now, effects);
         }
     }
 
@@ -190,11 +165,7 @@ impl EngineHost {
 
 fn wait(ms: f64) -> Next {
     // Rounds up, so that the time has come when the turn begins.
-    if ms <= 0.0 {
-        Next::Now
-    } else {
-        Next::In(ms as u32 + 1)
-    }
+    if ms <= 0.0 { Next::Now } else { Next::In(ms as u32 + 1) }
 }
 
 /// What one signature and one verification cost on this device, in nanoseconds.
@@ -205,10 +176,7 @@ pub fn measure_signatures(now: &dyn Fn() -> f64) -> (u32, u32) {
     let began = now();
     let signatures: Vec<_> = (0..ROUNDS).map(|round| key.sign(&[round; 64])).collect();
     let signed = now();
-    let good = (0..ROUNDS)
-        .zip(&signatures)
-        .filter(|(round, s)| public.verify_strict(&[*round; 64], s).is_ok())
-        .count();
+    let good = (0..ROUNDS).zip(&signatures).filter(|(round, s)| public.verify_strict(&[*round; 64], s).is_ok()).count();
     let verified = now();
     debug_assert_eq!(good, signatures.len());
     let per_round = |span_ms: f64| (span_ms * 1e6 / f64::from(ROUNDS)) as u32;
@@ -242,19 +210,12 @@ mod tests {
         assert_eq!(next, Next::In(17));
         clock.set(117.0);
         assert!(matches!(host.turn(vec![], &now, 40.0).1, Next::In(_)));
-        assert!(matches!(
-            host.turn(vec![Msg::Pause], &now, 40.0).1,
-            Next::Idle
-        ));
+        assert!(matches!(host.turn(vec![Msg::Pause], &now, 40.0).1, Next::Idle));
     }
 
     #[test]
     fn a_bad_save_is_named_and_a_new_run_begun() {
-        let bad = SavedRun {
-            counter: 3,
-            log: vec![],
-            snapshot: Some(vec![1]),
-        };
+        let bad = SavedRun { counter: 3, log: vec![], snapshot: Some(vec![1]) };
         let (_, restored, effects) = EngineHost::start(&[bad], 1, 0.0);
         assert_eq!(restored.index, None);
         assert!(restored.problem.is_some());

@@ -29,7 +29,10 @@ pub enum FromEngine {
         problem: Option<String>,
     },
     /// Everything up to packet `seen` was taken in, and this came of it.
-    Effects { seen: u64, effects: Vec<Effect> },
+    Effects {
+        seen: u64,
+        effects: Vec<Effect>,
+    },
     /// The last words.
     Panicked(String),
 }

@@ -94,17 +94,10 @@ impl EngineLoop {
         for order in inner.inbox.take() {
             match order {
                 ToEngine::Start { saved, seed } => {
-                    let (host, restored, effects) =
-                        EngineHost::start(&saved, seed, clock::now_ms());
+                    let (host, restored, effects) = EngineHost::start(&saved, seed, clock::now_ms());
                     inner.host.replace(Some(host));
-                    (inner.answer)(FromEngine::Started {
-                        restored: restored.index,
-                        problem: restored.problem,
-                    });
-                    (inner.answer)(FromEngine::Effects {
-                        seen: inner.seen.get(),
-                        effects,
-                    });
+                    (inner.answer)(FromEngine::Started { restored: restored.index, problem: restored.problem });
+                    (inner.answer)(FromEngine::Effects { seen: inner.seen.get(), effects });
                 }
                 ToEngine::Packet { number, msgs: more } => {
                     is_asked = true;
@@ -113,19 +106,13 @@ impl EngineLoop {
                 }
             }
         }
-        let turned = inner
-            .host
-            .borrow_mut()
-            .as_mut()
-            .map(|host| host.turn(msgs, &clock::now_ms, inner.place.budget_ms()));
+        let turned =
+            inner.host.borrow_mut().as_mut().map(|host| host.turn(msgs, &clock::now_ms, inner.place.budget_ms()));
         let Some((effects, next)) = turned else {
             return Next::Idle;
         };
         if is_asked || !effects.is_empty() {
-            (inner.answer)(FromEngine::Effects {
-                seen: inner.seen.get(),
-                effects,
-            });
+            (inner.answer)(FromEngine::Effects { seen: inner.seen.get(), effects });
         }
         next
     }
@@ -138,9 +125,7 @@ pub fn run_in_worker(scope: Scope) {
     super::panic_page::report_panics_to(move |text| {
         dying.post(&wire::encode(&FromEngine::Panicked(text)));
     });
-    let engine = EngineLoop::new(Place::Worker, move |answer| {
-        page.post(&wire::encode(&answer))
-    });
+    let engine = EngineLoop::new(Place::Worker, move |answer| page.post(&wire::encode(&answer)));
     scope.listen(move |data| {
         // The page speaks this very program's language; anything else is nothing to act on.
         if let Ok(order) = wire::decode(&data, wire::ENGINE_LIMIT) {

@@ -57,10 +57,7 @@ impl Link {
             self.notice(NoticeId::RestoredFromMirror, None);
         }
         if let Some(bytes) = loaded.corrupt {
-            self.on_corrupt(
-                bytes,
-                "expected a saved run, found damaged bytes".to_owned(),
-            );
+            self.on_corrupt(bytes, "expected a saved run, found damaged bytes".to_owned());
         }
         self.journal.borrow_mut().saved = loaded.runs;
     }
@@ -98,21 +95,14 @@ impl Link {
     fn install(&self, engine: Engine) {
         *self.engine.borrow_mut() = engine;
         self.silent_ticks.set(0);
-        let start = self
-            .start
-            .take()
-            .unwrap_or_else(|| self.journal.borrow_mut().restart().start);
+        let start = self.start.take().unwrap_or_else(|| self.journal.borrow_mut().restart().start);
         self.post(start);
         let mut msgs = vec![Msg::Cores(cores())];
         msgs.append(&mut self.waiting.borrow_mut());
         // Each standing notice once, wherever it came from.
         msgs.retain(|msg| !matches!(msg, Msg::Notice(..)));
         let notices = self.notices.borrow();
-        msgs.extend(
-            notices
-                .iter()
-                .map(|(id, text)| Msg::Notice(*id, text.clone())),
-        );
+        msgs.extend(notices.iter().map(|(id, text)| Msg::Notice(*id, text.clone())));
         drop(notices);
         self.send_packet(msgs);
     }
@@ -134,11 +124,7 @@ impl Link {
         if crashes > MOST_CRASHES {
             return panic_page::show("The engine failed again and again.", reason);
         }
-        let Restart {
-            start,
-            seen,
-            unseen,
-        } = self.journal.borrow_mut().restart();
+        let Restart { start, seen, unseen } = self.journal.borrow_mut().restart();
         self.start.replace(Some(start));
         if crashes == 1 {
             let mut waiting = self.waiting.borrow_mut();

@@ -29,10 +29,7 @@ pub enum Snapshot {
 impl Journal {
     /// Nothing saved: a run that begins with this seed.
     pub fn new(seed: u64) -> Journal {
-        Journal {
-            seed,
-            ..Journal::default()
-        }
+        Journal { seed, ..Journal::default() }
     }
 
     /// Numbers these messages and notes those that would have to be said again.
@@ -49,10 +46,7 @@ impl Journal {
                 self.since.push_back((self.sent, msg.clone()));
             }
         }
-        ToEngine::Packet {
-            number: self.sent,
-            msgs,
-        }
+        ToEngine::Packet { number: self.sent, msgs }
     }
 
     /// The engine took in everything up to this packet.
@@ -79,11 +73,7 @@ impl Journal {
             Snapshot::Drop => (None, Snapshot::Drop),
             Snapshot::Put(bytes) => (Some(bytes.clone()), Snapshot::Put(bytes)),
         };
-        self.saved.push(SavedRun {
-            counter: 0,
-            log,
-            snapshot: kept,
-        });
+        self.saved.push(SavedRun { counter: 0, log, snapshot: kept });
         self.since.retain(|(number, _)| *number > seen);
         snapshot
     }
@@ -91,21 +81,11 @@ impl Journal {
     /// For a new engine: how to start, what the last one took in since that save, and what it may have died of.
     pub fn restart(&mut self) -> Restart {
         let is_seen = |number: &u64| *number <= self.seen;
-        let (seen, unseen): (Vec<_>, Vec<_>) = self
-            .since
-            .drain(..)
-            .partition(|(number, _)| is_seen(number));
+        let (seen, unseen): (Vec<_>, Vec<_>) = self.since.drain(..).partition(|(number, _)| is_seen(number));
         self.seen = self.sent;
         let words = |list: Vec<(u64, Msg)>| list.into_iter().map(|(_, msg)| msg).collect();
-        let start = ToEngine::Start {
-            saved: self.saved.clone(),
-            seed: self.seed,
-        };
-        Restart {
-            start,
-            seen: words(seen),
-            unseen: words(unseen),
-        }
+        let start = ToEngine::Start { saved: self.saved.clone(), seed: self.seed };
+        Restart { start, seen: words(seen), unseen: words(unseen) }
     }
 }
 
@@ -137,11 +117,7 @@ mod tests {
     use super::*;
 
     fn run(snapshot: Option<Vec<u8>>) -> SavedRun {
-        SavedRun {
-            counter: 0,
-            log: vec![1],
-            snapshot,
-        }
+        SavedRun { counter: 0, log: vec![1], snapshot }
     }
 
     #[test]
@@ -153,18 +129,8 @@ mod tests {
         journal.on_seen(2);
         assert!(journal.is_owed());
         journal.on_saved(1, vec![1], Snapshot::Keep);
-        let start = ToEngine::Start {
-            saved: vec![run(None)],
-            seed: 5,
-        };
-        assert_eq!(
-            journal.restart(),
-            Restart {
-                start,
-                seen: vec![Msg::Pause],
-                unseen: vec![Msg::Step]
-            }
-        );
+        let start = ToEngine::Start { saved: vec![run(None)], seed: 5 };
+        assert_eq!(journal.restart(), Restart { start, seen: vec![Msg::Pause], unseen: vec![Msg::Step] });
         assert!(!journal.is_owed(), "the new engine owes nothing yet");
     }
 
@@ -175,11 +141,7 @@ mod tests {
         assert_eq!(journal.on_saved(0, vec![1], Snapshot::Keep), Snapshot::Keep);
         assert_eq!(journal.saved, [run(Some(vec![9]))]);
         journal.packet(vec![Msg::Reset { seed: 5 }]);
-        assert_eq!(
-            journal.on_saved(0, vec![1], Snapshot::Keep),
-            Snapshot::Keep,
-            "made before"
-        );
+        assert_eq!(journal.on_saved(0, vec![1], Snapshot::Keep), Snapshot::Keep, "made before");
         assert_eq!(journal.on_saved(1, vec![1], Snapshot::Keep), Snapshot::Drop);
         assert_eq!(journal.saved, [run(None)]);
     }

@@ -21,9 +21,7 @@ pub fn get(key: &str) -> Option<String> {
 
 pub fn set(key: &str, value: &str) -> Result<(), StoreError> {
     let storage = storage().ok_or(StoreError::Absent)?;
-    storage
-        .set_item(key, value)
-        .map_err(|thrown| error_of(&thrown))
+    storage.set_item(key, value).map_err(|thrown| error_of(&thrown))
 }
 
 pub fn remove(key: &str) {

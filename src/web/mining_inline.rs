@@ -17,10 +17,7 @@ pub struct InlineMiner {
 
 impl InlineMiner {
     pub fn new(on_report: impl Fn(Report) + 'static) -> InlineMiner {
-        InlineMiner {
-            current: Rc::default(),
-            on_report: Rc::new(on_report),
-        }
+        InlineMiner { current: Rc::default(), on_report: Rc::new(on_report) }
     }
 
     pub fn search(&self, part: &Part) {

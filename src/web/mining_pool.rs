@@ -75,11 +75,7 @@ impl MiningPool {
         self.tell_progress(true);
         let count = order.workers.clamp(1, MOST_WORKERS);
         self.next_epoch();
-        *self.tally.borrow_mut() = MiningProgress {
-            job: order.job,
-            best: [0xff; 32],
-            ..MiningProgress::default()
-        };
+        *self.tally.borrow_mut() = MiningProgress { job: order.job, best: [0xff; 32], ..MiningProgress::default() };
         *self.exhausted.borrow_mut() = vec![false; usize::from(count)];
         *self.order.borrow_mut() = Some(order);
         if self.is_inline.get() {
@@ -99,11 +95,7 @@ impl MiningPool {
         if let Some(order) = self.order.take() {
             self.tell_late();
             let lanes = self.lanes(&order);
-            self.past.set(Past {
-                epoch: self.epoch.get(),
-                job: order.job,
-                lanes,
-            });
+            self.past.set(Past { epoch: self.epoch.get(), job: order.job, lanes });
         }
         self.epoch.set(self.epoch.get().wrapping_add(1));
         self.epoch.get()
@@ -167,42 +159,21 @@ impl MiningPool {
         let order = self.order.borrow();
         let order = order.as_ref()?;
         let header = order.header.as_slice().try_into().ok()?;
-        let all = MineJob {
-            id: order.job,
-            header,
-            target: order.target,
-            first_nonce: 0,
-            count: NONCES,
-        };
-        let workers = if self.is_inline.get() {
-            1
-        } else {
-            u32::from(order.workers.clamp(1, MOST_WORKERS))
-        };
+        let all = MineJob { id: order.job, header, target: order.target, first_nonce: 0, count: NONCES };
+        let workers = if self.is_inline.get() { 1 } else { u32::from(order.workers.clamp(1, MOST_WORKERS)) };
         let job = all.share(u32::try_from(index).ok()?, workers);
-        Some(Part {
-            epoch: self.epoch.get(),
-            job,
-            cpu_percent: order.cpu_percent,
-        })
+        Some(Part { epoch: self.epoch.get(), job, cpu_percent: order.cpu_percent })
     }
 
     /// Hundredths of a worker that hash at once.
     fn lanes(&self, order: &MineOrder) -> u64 {
         let percent = u64::from(order.cpu_percent.clamp(10, 100));
         // On the page only eight of a frame's sixteen milliseconds are ours.
-        if self.is_inline.get() {
-            percent / 2
-        } else {
-            u64::from(order.workers.clamp(1, MOST_WORKERS)) * percent
-        }
+        if self.is_inline.get() { percent / 2 } else { u64::from(order.workers.clamp(1, MOST_WORKERS)) * percent }
     }
 
     fn index_of(&self, slot: &Rc<Slot>) -> Option<usize> {
-        self.slots
-            .borrow()
-            .iter()
-            .position(|other| Rc::ptr_eq(other, slot))
+        self.slots.borrow().iter().position(|other| Rc::ptr_eq(other, slot))
     }
 
     fn give_part(&self, slot: &Rc<Slot>) {
@@ -228,11 +199,7 @@ impl MiningPool {
         if report.epoch != self.epoch.get() {
             return self.on_late_report(&report);
         }
-        let order = self
-            .order
-            .borrow()
-            .as_ref()
-            .map(|order| (order.job, self.lanes(order)));
+        let order = self.order.borrow().as_ref().map(|order| (order.job, self.lanes(order)));
         let Some((job, lanes)) = order else { return };
         add(&mut self.tally.borrow_mut(), &report, lanes);
         self.tell_progress(false);
@@ -263,11 +230,7 @@ impl MiningPool {
         }
         let mut late = self.late.borrow_mut();
         if late.job != job {
-            *late = MiningProgress {
-                job,
-                best: [0xff; 32],
-                ..MiningProgress::default()
-            };
+            *late = MiningProgress { job, best: [0xff; 32], ..MiningProgress::default() };
         }
         add(&mut late, report, lanes);
     }
@@ -292,12 +255,7 @@ impl MiningPool {
         self.told_at.set(now);
         self.tell_late();
         // The best hash so far stays; what was counted is told once.
-        *self.tally.borrow_mut() = MiningProgress {
-            hashes: 0,
-            cpu_us: 0,
-            wall_us: 0,
-            ..progress
-        };
+        *self.tally.borrow_mut() = MiningProgress { hashes: 0, cpu_us: 0, wall_us: 0, ..progress };
         self.send.emit(Msg::MiningProgress(progress));
     }
 
@@ -314,9 +272,7 @@ impl MiningPool {
     }
 
     fn on_cannot_start(&self, slot: &Rc<Slot>) {
-        if slot.failures() < MOST_FAILURES
-            && self.slots.borrow().iter().any(|slot| slot.is_running())
-        {
+        if slot.failures() < MOST_FAILURES && self.slots.borrow().iter().any(|slot| slot.is_running()) {
             return slot.restart();
         }
         // One that runs is enough to go on, with the parts dealt out anew.
@@ -373,13 +329,7 @@ async fn watch(pool: Weak<MiningPool>) {
         if !pool.is_mining() {
             return pool.is_watched.set(false);
         }
-        let silent: Vec<_> = pool
-            .slots
-            .borrow()
-            .iter()
-            .filter(|slot| slot.tick() >= SILENT_TICKS)
-            .cloned()
-            .collect();
+        let silent: Vec<_> = pool.slots.borrow().iter().filter(|slot| slot.tick() >= SILENT_TICKS).cloned().collect();
         for slot in &silent {
             pool.replace(slot);
         }

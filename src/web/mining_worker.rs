@@ -93,9 +93,7 @@ impl Slot {
                 }
                 (self.on_sign)(&self, Sign::Report(report));
             }
-            Some(FromMiner::Stopped { epoch }) if self.owed_stop.get() == Some(epoch) => {
-                self.owed_stop.set(None)
-            }
+            Some(FromMiner::Stopped { epoch }) if self.owed_stop.get() == Some(epoch) => self.owed_stop.set(None),
             Some(FromMiner::Stopped { .. }) => {}
             None => (self.on_sign)(&self, Sign::Died),
         }
@@ -121,19 +119,12 @@ impl Slot {
     }
 
     fn post(&self, order: &ToMiner) -> bool {
-        self.link
-            .borrow()
-            .as_ref()
-            .is_some_and(|link| link.post(&wire::encode(order)))
+        self.link.borrow().as_ref().is_some_and(|link| link.post(&wire::encode(order)))
     }
 
     /// Counts a tick of the watch; returns how many passed in silence while a report was due.
     pub fn tick(&self) -> u32 {
-        let silent = if self.is_searching.get() {
-            self.silent_ticks.get() + 1
-        } else {
-            0
-        };
+        let silent = if self.is_searching.get() { self.silent_ticks.get() + 1 } else { 0 };
         self.silent_ticks.set(silent);
         silent
     }

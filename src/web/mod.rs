@@ -76,8 +76,5 @@ pub fn describe(thrown: &wasm_bindgen::JsValue) -> String {
 /// The name of a thrown error (`QuotaExceededError`), empty when it has none. `DOMException` is not an `Error` to
 /// `instanceof` in every engine, hence by property.
 pub fn error_name(thrown: &wasm_bindgen::JsValue) -> String {
-    js_sys::Reflect::get(thrown, &"name".into())
-        .ok()
-        .and_then(|name| name.as_string())
-        .unwrap_or_default()
+    js_sys::Reflect::get(thrown, &"name".into()).ok().and_then(|name| name.as_string()).unwrap_or_default()
 }

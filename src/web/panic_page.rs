@@ -21,12 +21,7 @@ thread_local! {
 /// From now on a panic replaces the page.
 pub fn install() {
     // By Yew's own door, or it would put a hook of its own in this one's place.
-    yew::set_custom_panic_hook(Box::new(|info| {
-        show(
-            "Proofground met a fault of its own and stopped.",
-            &words(info),
-        )
-    }));
+    yew::set_custom_panic_hook(Box::new(|info| show("Proofground met a fault of its own and stopped.", &words(info))));
 }
 
 /// In a worker: its last words go to the page, which starts another.
@@ -60,9 +55,7 @@ pub fn show(what: &str, why: &str) {
     }
     worker_start::terminate_all();
     // Where even this fails there is nothing left to say it with.
-    let _ = document()
-        .ok_or(JsValue::NULL)
-        .and_then(|document| build(&document, what, &report(why)));
+    let _ = document().ok_or(JsValue::NULL).and_then(|document| build(&document, what, &report(why)));
 }
 
 fn words(info: &PanicHookInfo<'_>) -> String {
@@ -77,19 +70,11 @@ fn words(info: &PanicHookInfo<'_>) -> String {
 }
 
 fn report(why: &str) -> String {
-    let seed = SEED.with(|seed| {
-        seed.try_borrow()
-            .map(|seed| seed.clone())
-            .unwrap_or_default()
-    });
-    let agent = window()
-        .and_then(|window| window.navigator().user_agent().ok())
-        .unwrap_or_default();
+    let seed = SEED.with(|seed| seed.try_borrow().map(|seed| seed.clone()).unwrap_or_default());
+    let agent = window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default();
     let version = env!("CARGO_PKG_VERSION");
     let commit = option_env!("PROOFGROUND_COMMIT").unwrap_or("unknown");
-    format!(
-        "Proofground {version}, commit {commit}\nSeed: {seed}\nFault: {why}\nBrowser: {agent}\n"
-    )
+    format!("Proofground {version}, commit {commit}\nSeed: {seed}\nFault: {why}\nBrowser: {agent}\n")
 }
 
 fn build(document: &Document, what: &str, report: &str) -> Result<(), JsValue> {
@@ -97,12 +82,7 @@ fn build(document: &Document, what: &str, report: &str) -> Result<(), JsValue> {
     main.set_class_name("panic");
     main.set_attribute("role", "alert")?;
     add(document, &main, "h1", what)?;
-    add(
-        document,
-        &main,
-        "p",
-        "Your saved run is kept. Reload the page to go on from the last save.",
-    )?;
+    add(document, &main, "p", "Your saved run is kept. Reload the page to go on from the last save.")?;
     add(
         document,
         &main,
@@ -121,19 +101,11 @@ fn build(document: &Document, what: &str, report: &str) -> Result<(), JsValue> {
     on_click(&copy, &area, "select", &[])?;
     on_click(&copy, document, "execCommand", &["copy"])?;
     let navigator = window().ok_or(JsValue::NULL)?.navigator();
-    if let Some(clipboard) = Reflect::get(&navigator, &"clipboard".into())
-        .ok()
-        .filter(JsValue::is_object)
-    {
+    if let Some(clipboard) = Reflect::get(&navigator, &"clipboard".into()).ok().filter(JsValue::is_object) {
         on_click(&copy, &clipboard, "writeText", &[report])?;
     }
     let reload = add(document, &main, "button", "Reload (your saved run is kept)")?;
-    on_click(
-        &reload,
-        &window().ok_or(JsValue::NULL)?.location(),
-        "reload",
-        &[],
-    )?;
+    on_click(&reload, &window().ok_or(JsValue::NULL)?.location(), "reload", &[])?;
 
     // A new body has none of the listeners of the old one, which lead into this program.
     let body = document.create_element("body")?;
@@ -150,12 +122,7 @@ fn add(document: &Document, parent: &Element, name: &str, text: &str) -> Result<
 }
 
 /// Lets a click call a function of the browser, with nothing of this program in between.
-fn on_click(
-    button: &Element,
-    object: &JsValue,
-    name: &str,
-    arguments: &[&str],
-) -> Result<(), JsValue> {
+fn on_click(button: &Element, object: &JsValue, name: &str, arguments: &[&str]) -> Result<(), JsValue> {
     let function: Function = Reflect::get(object, &name.into())?.dyn_into()?;
     let bind: Function = Reflect::get(&function, &"bind".into())?.dyn_into()?;
     let list = Array::of1(object);

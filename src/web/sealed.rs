@@ -28,11 +28,7 @@ pub fn unseal(sealed: &[u8]) -> Option<(u64, &[u8])> {
 }
 
 fn checksum(counter: u64, content: &[u8]) -> [u8; 8] {
-    let digest: [u8; 32] = Sha256::new()
-        .chain_update(counter.to_le_bytes())
-        .chain_update(content)
-        .finalize()
-        .into();
+    let digest: [u8; 32] = Sha256::new().chain_update(counter.to_le_bytes()).chain_update(content).finalize().into();
     let mut sum = [0; 8];
     sum.copy_from_slice(&digest[..8]);
     sum
@@ -47,9 +43,7 @@ pub fn to_base64(bytes: &[u8]) -> String {
         let at = |index: usize| u32::from(chunk.get(index).copied().unwrap_or(0));
         let group = at(0) << 16 | at(1) << 8 | at(2);
         for place in 0..=chunk.len() {
-            text.push(char::from(
-                ALPHABET[(group >> (18 - 6 * place) & 63) as usize],
-            ));
+            text.push(char::from(ALPHABET[(group >> (18 - 6 * place) & 63) as usize]));
         }
     }
     text
@@ -68,9 +62,7 @@ pub fn from_base64(text: &str) -> Option<Vec<u8>> {
             group = group << 6 | digit;
         }
         let [_, decoded @ ..] = group.to_be_bytes();
-        bytes.extend_from_slice(
-            &decoded[..chunk.len().checked_sub(1).filter(|length| *length > 0)?],
-        );
+        bytes.extend_from_slice(&decoded[..chunk.len().checked_sub(1).filter(|length| *length > 0)?]);
     }
     // Bits beyond the last byte must be zero, so that every content has one text only.
     (to_base64(&bytes) == text).then_some(bytes)
@@ -96,14 +88,9 @@ mod tests {
 
     #[test]
     fn base64_is_the_one_of_the_standard() {
-        for (bytes, text) in [
-            ("", ""),
-            ("f", "Zg"),
-            ("fo", "Zm8"),
-            ("foo", "Zm9v"),
-            ("foob", "Zm9vYg"),
-            ("foobar", "Zm9vYmFy"),
-        ] {
+        for (bytes, text) in
+            [("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("foobar", "Zm9vYmFy")]
+        {
             assert_eq!(to_base64(bytes.as_bytes()), text);
             assert_eq!(from_base64(text).as_deref(), Some(bytes.as_bytes()));
         }

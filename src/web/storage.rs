@@ -48,10 +48,7 @@ pub struct Storage {
 
 impl Storage {
     /// Opens what can be opened and reads it. `on_trouble` hears at most once each that storage is off, or full.
-    pub async fn open(
-        is_writer: bool,
-        on_trouble: impl Fn(NoticeId) + 'static,
-    ) -> (Rc<Storage>, Loaded) {
+    pub async fn open(is_writer: bool, on_trouble: impl Fn(NoticeId) + 'static) -> (Rc<Storage>, Loaded) {
         let database = Database::open().await.ok();
         let records = match &database {
             Some(database) => database.read().await.ok(),
@@ -144,9 +141,7 @@ impl Storage {
         match (stored, mirrored) {
             (Ok(()), _) | (Err(StoreError::Absent), Ok(())) => {}
             (Err(StoreError::Absent), Err(StoreError::Absent)) => self.tell(NoticeId::StorageOff),
-            (Err(StoreError::Full), _) | (_, Err(StoreError::Full)) => {
-                self.tell(NoticeId::StorageFull)
-            }
+            (Err(StoreError::Full), _) | (_, Err(StoreError::Full)) => self.tell(NoticeId::StorageFull),
         }
         true
     }
@@ -160,10 +155,7 @@ impl Storage {
         }
         let database = Database::open().await.ok().map(Rc::new);
         self.database.replace(database.clone());
-        let answer = database
-            .ok_or(StoreError::Absent)?
-            .write(log, snapshot)
-            .await;
+        let answer = database.ok_or(StoreError::Absent)?.write(log, snapshot).await;
         if answer == Err(StoreError::Absent) {
             self.database.replace(None);
         }
@@ -192,10 +184,7 @@ impl Storage {
                 });
             }
         });
-        let _ = document.add_event_listener_with_callback(
-            "visibilitychange",
-            on_change.as_ref().unchecked_ref(),
-        );
+        let _ = document.add_event_listener_with_callback("visibilitychange", on_change.as_ref().unchecked_ref());
         // Listens as long as the page lives.
         on_change.forget();
     }
@@ -213,21 +202,16 @@ fn write_mirror(sealed_log: &[u8]) -> Result<(), StoreError> {
 
 /// Sorts out what was found. A record that is not whole counts only when nothing whole is left.
 fn choose(records: Option<Records>, mirror: Option<&str>) -> Loaded {
-    let is_empty = records
-        .as_ref()
-        .is_some_and(|records| records.log.is_none());
+    let is_empty = records.as_ref().is_some_and(|records| records.log.is_none());
     let Records { log, snapshot } = records.unwrap_or_default();
-    let mirror_bytes =
-        mirror.map(|text| sealed::from_base64(text).unwrap_or_else(|| text.as_bytes().to_vec()));
+    let mirror_bytes = mirror.map(|text| sealed::from_base64(text).unwrap_or_else(|| text.as_bytes().to_vec()));
 
     let snapshot = snapshot.as_deref().and_then(sealed::unseal);
     // A snapshot goes with any later log of its run; whether it is of that run the session checks once more.
     let run = |(counter, log): (u64, &[u8])| SavedRun {
         counter,
         log: log.to_vec(),
-        snapshot: snapshot
-            .filter(|(other, _)| *other <= counter)
-            .map(|(_, bytes)| bytes.to_vec()),
+        snapshot: snapshot.filter(|(other, _)| *other <= counter).map(|(_, bytes)| bytes.to_vec()),
     };
     let mut runs = Vec::new();
     runs.extend(log.as_deref().and_then(sealed::unseal).map(run));
@@ -235,16 +219,8 @@ fn choose(records: Option<Records>, mirror: Option<&str>) -> Loaded {
     let is_from_mirror = is_empty && mirrored.is_some();
     runs.extend(mirrored.filter(|run| !runs.contains(run)));
     runs.sort_by_key(|run| std::cmp::Reverse(run.counter));
-    let corrupt = if runs.is_empty() {
-        log.or(mirror_bytes)
-    } else {
-        None
-    };
-    Loaded {
-        runs,
-        corrupt,
-        is_from_mirror,
-    }
+    let corrupt = if runs.is_empty() { log.or(mirror_bytes) } else { None };
+    Loaded { runs, corrupt, is_from_mirror }
 }
 
 #[cfg(test)]
@@ -264,75 +240,37 @@ mod tests {
 
     #[test]
     fn the_same_run_in_both_stores_is_one_run() {
-        let loaded = choose(
-            records(4, b"log", Some((4, b"snap"))),
-            Some(&mirror(4, b"log")),
-        );
-        let run = SavedRun {
-            counter: 4,
-            log: b"log".to_vec(),
-            snapshot: Some(b"snap".to_vec()),
-        };
-        assert_eq!(
-            loaded,
-            Loaded {
-                runs: vec![run],
-                ..Loaded::default()
-            }
-        );
+        let loaded = choose(records(4, b"log", Some((4, b"snap"))), Some(&mirror(4, b"log")));
+        let run = SavedRun { counter: 4, log: b"log".to_vec(), snapshot: Some(b"snap".to_vec()) };
+        assert_eq!(loaded, Loaded { runs: vec![run], ..Loaded::default() });
     }
 
     #[test]
     fn the_newest_comes_first() {
         let loaded = choose(records(4, b"old", None), Some(&mirror(5, b"new")));
-        assert_eq!(
-            loaded
-                .runs
-                .iter()
-                .map(|run| run.counter)
-                .collect::<Vec<_>>(),
-            [5, 4]
-        );
+        assert_eq!(loaded.runs.iter().map(|run| run.counter).collect::<Vec<_>>(), [5, 4]);
         assert!(!loaded.is_from_mirror, "the database had something");
     }
 
     #[test]
     fn an_empty_database_is_rebuilt_from_the_mirror() {
         assert!(choose(Some(Records::default()), Some(&mirror(5, b"new"))).is_from_mirror);
-        assert!(
-            !choose(None, Some(&mirror(5, b"new"))).is_from_mirror,
-            "no database, so the mirror is the store"
-        );
+        assert!(!choose(None, Some(&mirror(5, b"new"))).is_from_mirror, "no database, so the mirror is the store");
         assert_eq!(choose(Some(Records::default()), None), Loaded::default());
     }
 
     #[test]
     fn a_snapshot_goes_with_later_logs_only() {
-        let snapshot = |at| {
-            choose(records(4, b"log", Some((at, b"snap"))), None).runs[0]
-                .snapshot
-                .clone()
-        };
+        let snapshot = |at| choose(records(4, b"log", Some((at, b"snap"))), None).runs[0].snapshot.clone();
         assert_eq!(snapshot(3), Some(b"snap".to_vec()));
         assert_eq!(snapshot(5), None);
     }
 
     #[test]
     fn damage_is_told_only_when_nothing_whole_is_left() {
-        let damaged = || {
-            Some(Records {
-                log: Some(b"PFG1 and then some".to_vec()),
-                snapshot: None,
-            })
-        };
+        let damaged = || Some(Records { log: Some(b"PFG1 and then some".to_vec()), snapshot: None });
         assert_eq!(choose(damaged(), Some(&mirror(1, b"log"))).corrupt, None);
-        assert_eq!(
-            choose(damaged(), None).corrupt,
-            Some(b"PFG1 and then some".to_vec())
-        );
-        assert_eq!(
-            choose(None, Some("scribble!")).corrupt,
-            Some(b"scribble!".to_vec())
-        );
+        assert_eq!(choose(damaged(), None).corrupt, Some(b"PFG1 and then some".to_vec()));
+        assert_eq!(choose(None, Some("scribble!")).corrupt, Some(b"scribble!".to_vec()));
     }
 }

@@ -18,7 +18,8 @@ const ATTEMPTS: u32 = 4;
 const BETWEEN_MS: u32 = 150;
 
 pub const OTHER_TAB: &str = "Another tab keeps this run. This one is not saved.";
-pub const OTHER_TAB_CLOSED: &str = "The tab that kept this run was closed. Reload to go on with what it saved; this copy is not saved.";
+pub const OTHER_TAB_CLOSED: &str =
+    "The tab that kept this run was closed. Reload to go on with what it saved; this copy is not saved.";
 
 /// True when this tab is the one that saves. Otherwise `say` gets the words for it, now and when that changes.
 pub async fn claim(say: impl Fn(&str) + 'static) -> bool {
@@ -43,9 +44,7 @@ pub async fn claim(say: impl Fn(&str) + 'static) -> bool {
 
 fn lock_manager() -> Option<JsValue> {
     let navigator = super::window()?.navigator();
-    Reflect::get(&navigator, &"locks".into())
-        .ok()
-        .filter(JsValue::is_object)
+    Reflect::get(&navigator, &"locks".into()).ok().filter(JsValue::is_object)
 }
 
 /// Asks for the lock and says whether it was granted; `None` when asking is forbidden.
@@ -59,21 +58,12 @@ async fn request(locks: &JsValue, keep: bool) -> Option<bool> {
         let granted = lock.is_object();
         let _ = resolve.call1(&JsValue::NULL, &granted.into());
         // The lock lasts as long as this promise is open.
-        if granted && keep {
-            never.into()
-        } else {
-            JsValue::NULL
-        }
+        if granted && keep { never.into() } else { JsValue::NULL }
     });
     let options = Object::new();
     Reflect::set(&options, &"ifAvailable".into(), &keep.into()).ok()?;
-    let ask: Function = Reflect::get(locks, &"request".into())
-        .ok()?
-        .dyn_into()
-        .ok()?;
-    let held = ask
-        .call3(locks, &LOCK.into(), &options, on_lock.as_ref())
-        .ok()?;
+    let ask: Function = Reflect::get(locks, &"request".into()).ok()?.dyn_into().ok()?;
+    let held = ask.call3(locks, &LOCK.into(), &options, on_lock.as_ref()).ok()?;
     // A request that is forbidden rejects and calls nobody.
     let catch: Function = Reflect::get(&held, &"catch".into()).ok()?.dyn_into().ok()?;
     catch.call1(&held, &reject).ok()?;
@@ -102,11 +92,7 @@ async fn claim_by_heartbeat(say: &impl Fn(&str)) -> bool {
         }
     });
     on_page_hide(move || {
-        if local::get(LOCK)
-            .as_deref()
-            .and_then(read_beat)
-            .is_some_and(|(name, _)| name == leaving)
-        {
+        if local::get(LOCK).as_deref().and_then(read_beat).is_some_and(|(name, _)| name == leaving) {
             local::remove(LOCK);
         }
     });

@@ -40,9 +40,7 @@ impl Theme {
 
 /// The theme chosen earlier, put on the page again. Without storage it is `Auto`.
 pub fn restore() -> Theme {
-    let theme = local::get(KEY)
-        .and_then(|name| Theme::from_name(&name))
-        .unwrap_or_default();
+    let theme = local::get(KEY).and_then(|name| Theme::from_name(&name)).unwrap_or_default();
     apply(theme);
     theme
 }

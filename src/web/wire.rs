@@ -27,9 +27,7 @@ impl std::fmt::Display for WireError {
             WireError::TooLong { limit, found } => {
                 write!(f, "expected at most {limit} bytes, found {found}")
             }
-            WireError::Malformed => {
-                f.write_str("expected a message of this version, found other bytes")
-            }
+            WireError::Malformed => f.write_str("expected a message of this version, found other bytes"),
         }
     }
 }
@@ -43,10 +41,7 @@ pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
 pub fn decode<T: DeserializeOwned>(data: &JsValue, limit: u32) -> Result<T, WireError> {
     let bytes = data.dyn_ref::<Uint8Array>().ok_or(WireError::NotBytes)?;
     if bytes.length() > limit {
-        return Err(WireError::TooLong {
-            limit,
-            found: bytes.length(),
-        });
+        return Err(WireError::TooLong { limit, found: bytes.length() });
     }
     decode_bytes(&bytes.to_vec())
 }
@@ -71,24 +66,15 @@ mod tests {
 
     #[test]
     fn a_message_survives_the_way() {
-        assert_eq!(
-            decode_bytes::<(u8, String)>(&encode(&(7u8, "hash"))),
-            Ok((7, "hash".to_owned()))
-        );
+        assert_eq!(decode_bytes::<(u8, String)>(&encode(&(7u8, "hash"))), Ok((7, "hash".to_owned())));
     }
 
     #[test]
     fn bytes_left_over_or_missing_are_refused() {
         let mut bytes = encode(&(7u8, "hash"));
         bytes.push(0);
-        assert_eq!(
-            decode_bytes::<(u8, String)>(&bytes),
-            Err(WireError::Malformed)
-        );
+        assert_eq!(decode_bytes::<(u8, String)>(&bytes), Err(WireError::Malformed));
         bytes.truncate(3);
-        assert_eq!(
-            decode_bytes::<(u8, String)>(&bytes),
-            Err(WireError::Malformed)
-        );
+        assert_eq!(decode_bytes::<(u8, String)>(&bytes), Err(WireError::Malformed));
     }
 }

@@ -32,11 +32,8 @@ impl Scope {
 
     /// Calls `handler` with each message from now on, for as long as the worker lives.
     pub fn listen(&self, mut handler: impl FnMut(JsValue) + 'static) {
-        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            handler(event.data())
-        });
-        self.0
-            .set_onmessage(Some(on_message.as_ref().unchecked_ref::<Function>()));
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| handler(event.data()));
+        self.0.set_onmessage(Some(on_message.as_ref().unchecked_ref::<Function>()));
         on_message.forget();
     }
 }
@@ -45,12 +42,10 @@ impl Scope {
 pub fn start() {
     let Some(scope) = Scope::here() else { return };
     let page = scope.clone();
-    scope.listen(
-        move |data| match data.as_string().as_deref().and_then(Role::from_name) {
-            Some(Role::Engine) => super::engine_loop::run_in_worker(page.clone()),
-            Some(Role::Search) => super::miner::run_in_worker(page.clone()),
-            None => page.say("expected a role"),
-        },
-    );
+    scope.listen(move |data| match data.as_string().as_deref().and_then(Role::from_name) {
+        Some(Role::Engine) => super::engine_loop::run_in_worker(page.clone()),
+        Some(Role::Search) => super::miner::run_in_worker(page.clone()),
+        None => page.say("expected a role"),
+    });
     scope.say("ready");
 }

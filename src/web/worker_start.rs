@@ -33,9 +33,7 @@ impl Role {
     }
 
     pub fn from_name(name: &str) -> Option<Role> {
-        [Role::Engine, Role::Search]
-            .into_iter()
-            .find(|role| role.name() == name)
+        [Role::Engine, Role::Search].into_iter().find(|role| role.name() == name)
     }
 }
 
@@ -73,9 +71,7 @@ impl WorkerLink {
     /// Sends bytes; false when the browser refused.
     pub fn post(&self, bytes: &[u8]) -> bool {
         let (bytes, transfer) = super::wire::to_js(bytes);
-        self.worker
-            .post_message_with_transfer(&bytes, &transfer)
-            .is_ok()
+        self.worker.post_message_with_transfer(&bytes, &transfer).is_ok()
     }
 
     /// Ends the worker as if the browser had: nobody is told. For tests.
@@ -99,10 +95,7 @@ impl Drop for WorkerLink {
 }
 
 /// Starts a worker, one way or the other; the error says why neither worked.
-pub async fn start(
-    role: Role,
-    handler: impl Fn(WorkerEvent) + 'static,
-) -> Result<WorkerLink, String> {
+pub async fn start(role: Role, handler: impl Fn(WorkerEvent) + 'static) -> Result<WorkerLink, String> {
     let handler: Handler = Rc::new(handler);
     let blob_reason = match start_from_blob(role, &handler).await {
         Ok(link) => return Ok(link),
@@ -117,17 +110,14 @@ pub async fn start(
         },
         Err(thrown) => super::describe(&thrown),
     };
-    Err(format!(
-        "from a blob: {blob_reason}; from {FILE}: {file_reason}"
-    ))
+    Err(format!("from a blob: {blob_reason}; from {FILE}: {file_reason}"))
 }
 
 async fn start_from_blob(role: Role, handler: &Handler) -> Result<WorkerLink, String> {
     let describe = |thrown: JsValue| super::describe(&thrown);
     let options = BlobPropertyBag::new();
     options.set_type("text/javascript");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&BOOTSTRAP.into()), &options)
-        .map_err(describe)?;
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&BOOTSTRAP.into()), &options).map_err(describe)?;
     let url = Url::create_object_url_with_blob(&blob).map_err(describe)?;
     let started = match Worker::new(&url) {
         Ok(worker) => greet(worker, role, handler).await,
@@ -143,28 +133,17 @@ async fn greet(worker: Worker, role: Role, handler: &Handler) -> Result<WorkerLi
     let is_ready = Rc::new(Cell::new(false));
     let link = listen(worker, handler.clone(), is_ready.clone(), ready, failed);
     let glue = glue_url()?;
-    link.worker
-        .post_message(&Array::of2(&glue, &wasm_bindgen::module()))
-        .map_err(|thrown| super::describe(&thrown))?;
-    let _ = frame::first_of(&[answer, frame::timer(READY_WITHIN_MS)])
-        .await
-        .map_err(|thrown| super::describe(&thrown))?;
+    link.worker.post_message(&Array::of2(&glue, &wasm_bindgen::module())).map_err(|thrown| super::describe(&thrown))?;
+    let _ =
+        frame::first_of(&[answer, frame::timer(READY_WITHIN_MS)]).await.map_err(|thrown| super::describe(&thrown))?;
     if !is_ready.get() {
         return Err(SILENT.to_owned());
     }
-    link.worker
-        .post_message(&role.name().into())
-        .map_err(|thrown| super::describe(&thrown))?;
+    link.worker.post_message(&role.name().into()).map_err(|thrown| super::describe(&thrown))?;
     Ok(link)
 }
 
-fn listen(
-    worker: Worker,
-    handler: Handler,
-    is_ready: Rc<Cell<bool>>,
-    ready: Function,
-    failed: Function,
-) -> WorkerLink {
+fn listen(worker: Worker, handler: Handler, is_ready: Rc<Cell<bool>>, ready: Function, failed: Function) -> WorkerLink {
     let on_message = {
         let (handler, is_ready, failed) = (handler.clone(), is_ready.clone(), failed.clone());
         Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -182,15 +161,8 @@ fn listen(
     let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
         // It is dealt with here; the console need not hear of it.
         event.prevent_default();
-        let text = event
-            .dyn_ref::<ErrorEvent>()
-            .map(ErrorEvent::message)
-            .unwrap_or_default();
-        let text = if text.is_empty() {
-            "the worker failed".to_owned()
-        } else {
-            text
-        };
+        let text = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
+        let text = if text.is_empty() { "the worker failed".to_owned() } else { text };
         if is_ready.get() {
             handler(WorkerEvent::Failed(text));
         } else {
@@ -205,11 +177,7 @@ fn listen(
             alive.push(worker.clone());
         }
     });
-    WorkerLink {
-        worker,
-        _on_message: on_message,
-        _on_error: on_error,
-    }
+    WorkerLink { worker, _on_message: on_message, _on_error: on_error }
 }
 
 /// Where this page's glue script is, as the bootstrap in `index.html` noted it.

@@ -22,8 +22,7 @@ pub fn load(name: &str) -> Option<Value> {
         return None;
     };
     let path = PathBuf::from(folder).join(name);
-    let text = std::fs::read_to_string(&path)
-        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     Some(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
 }
 
@@ -43,9 +42,7 @@ pub fn list(value: &Value) -> &[Value] {
 /// # Panics
 /// If it is none.
 pub fn text(value: &Value) -> &str {
-    value
-        .as_str()
-        .unwrap_or_else(|| panic!("expected a string, found {value}"))
+    value.as_str().unwrap_or_else(|| panic!("expected a string, found {value}"))
 }
 
 /// A JSON integer from 0 to 2^64 - 1.
@@ -53,9 +50,7 @@ pub fn text(value: &Value) -> &str {
 /// # Panics
 /// If it is none.
 pub fn number(value: &Value) -> u64 {
-    value
-        .as_u64()
-        .unwrap_or_else(|| panic!("expected a whole number, found {value}"))
+    value.as_u64().unwrap_or_else(|| panic!("expected a whole number, found {value}"))
 }
 
 /// A JSON integer that fits into 32 bits.
@@ -63,9 +58,7 @@ pub fn number(value: &Value) -> u64 {
 /// # Panics
 /// If it is none.
 pub fn number_u32(value: &Value) -> u32 {
-    number(value)
-        .try_into()
-        .unwrap_or_else(|_| panic!("expected at most 32 bits, found {value}"))
+    number(value).try_into().unwrap_or_else(|_| panic!("expected at most 32 bits, found {value}"))
 }
 
 /// A JSON truth value.
@@ -73,7 +66,5 @@ pub fn number_u32(value: &Value) -> u32 {
 /// # Panics
 /// If it is none.
 pub fn truth(value: &Value) -> bool {
-    value
-        .as_bool()
-        .unwrap_or_else(|| panic!("expected true or false, found {value}"))
+    value.as_bool().unwrap_or_else(|| panic!("expected true or false, found {value}"))
 }

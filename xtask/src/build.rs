@@ -12,31 +12,16 @@ use std::{
 
 pub const DIST: &str = "dist";
 /// Everything that the files in dist/ are made from.
-const INPUTS: [&str; 8] = [
-    "src",
-    "kernel",
-    "www",
-    "static",
-    "Cargo.toml",
-    "Cargo.lock",
-    "Trunk.toml",
-    "package-lock.json",
-];
+const INPUTS: [&str; 8] =
+    ["src", "kernel", "www", "static", "Cargo.toml", "Cargo.lock", "Trunk.toml", "package-lock.json"];
 
 /// Builds the release into dist/ and remembers what it was built from.
 pub fn run(tools: &Tools) -> Result<()> {
     println!("xtask: building the release into {DIST}/");
     // A build that fails half way must not leave the stamp of an earlier one.
     let _ = fs::remove_file(stamp_file());
-    shell::run(tools.command("trunk")?.args([
-        "build",
-        "--release",
-        "--offline",
-        "--color",
-        "never",
-    ]))?;
-    fs::write(stamp_file(), stamp()?)
-        .map_err(|e| format!("cannot write {}: {e}", stamp_file().display()))
+    shell::run(tools.command("trunk")?.args(["build", "--release", "--offline", "--color", "never"]))?;
+    fs::write(stamp_file(), stamp()?).map_err(|e| format!("cannot write {}: {e}", stamp_file().display()))
 }
 
 /// Builds only if an input, or dist/ itself, is not as the last build left it.
@@ -59,18 +44,13 @@ fn stamp() -> Result<String> {
     let mut digest = Sha256::new();
     for input in INPUTS.into_iter().chain([DIST]) {
         for path in files(Path::new(input))? {
-            let content =
-                fs::read(&path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
+            let content = fs::read(&path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
             digest.update(path.to_string_lossy().as_bytes());
             digest.update(content.len().to_le_bytes());
             digest.update(&content);
         }
     }
-    Ok(digest
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// A file itself, or every file in a folder and its folders, in a fixed order.
@@ -79,14 +59,9 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>> {
         return Ok(vec![path.to_owned()]);
     }
     let failed = |e: std::io::Error| format!("cannot list {}: {e}", path.display());
-    let entries = fs::read_dir(path)
-        .map_err(failed)?
-        .map(|entry| entry.map(|e| e.path()));
+    let entries = fs::read_dir(path).map_err(failed)?.map(|entry| entry.map(|e| e.path()));
     let mut entries: Vec<PathBuf> = entries.collect::<std::io::Result<_>>().map_err(failed)?;
     entries.sort();
-    let nested = entries
-        .iter()
-        .map(|entry| files(entry))
-        .collect::<Result<Vec<_>>>()?;
+    let nested = entries.iter().map(|entry| files(entry)).collect::<Result<Vec<_>>>()?;
     Ok(nested.concat())
 }

@@ -29,9 +29,7 @@ pub fn is_possible() -> bool {
 
 /// Debian's compiler if everything about it is in place already.
 pub fn find() -> Option<Debian> {
-    if !PACKAGES.iter().all(|package| is_installed(package))
-        || !tools::compiles_for_browser(Path::new(RUSTC))
-    {
+    if !PACKAGES.iter().all(|package| is_installed(package)) || !tools::compiles_for_browser(Path::new(RUSTC)) {
         return None;
     }
     linker().map(|linker| Debian { linker })
@@ -42,28 +40,20 @@ pub fn install() -> Result<Debian> {
     println!(
         "xtask: taking Debian's compiler and building the standard library for the browser with it (once, a minute)"
     );
-    let mut missing: Vec<&str> = PACKAGES
-        .into_iter()
-        .filter(|package| !is_installed(package))
-        .collect();
+    let mut missing: Vec<&str> = PACKAGES.into_iter().filter(|package| !is_installed(package)).collect();
     let lld;
     if linker().is_none() {
         lld = newest_lld()?;
         missing.push(&lld);
     }
     if !missing.is_empty() {
-        println!(
-            "xtask: installing {}: the compiler, its sources, its linter, a linker",
-            missing.join(" ")
-        );
+        println!("xtask: installing {}: the compiler, its sources, its linter, a linker", missing.join(" "));
         apt_install(&missing)?;
     }
     if !tools::compiles_for_browser(Path::new(RUSTC)) {
         build_library()?;
     }
-    find().ok_or_else(|| {
-        "Debian's compiler is installed, yet it does not compile for the browser".into()
-    })
+    find().ok_or_else(|| "Debian's compiler is installed, yet it does not compile for the browser".into())
 }
 
 /// Installs packages, or says the command when only an administrator may.
@@ -96,9 +86,7 @@ fn is_installed(package: &str) -> bool {
 
 /// The newest `wasm-ld-N` that is here. One older than the compiler's own LLVM may not read what the compiler writes.
 fn linker() -> Option<PathBuf> {
-    let names = fs::read_dir("/usr/bin")
-        .ok()?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let names = fs::read_dir("/usr/bin").ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let newest = newest(names, "wasm-ld-")?;
     let needed = shell::output(Command::new(RUSTC).arg("-vV").env_remove("LD_LIBRARY_PATH"))
         .as_deref()
@@ -109,30 +97,22 @@ fn linker() -> Option<PathBuf> {
 
 fn newest_lld() -> Result<String> {
     // Read before the update inside `apt_install`, so a machine that never fetched its lists needs one here.
-    let names =
-        || shell::output(Command::new("apt-cache").args(["pkgnames", "lld-"])).unwrap_or_default();
+    let names = || shell::output(Command::new("apt-cache").args(["pkgnames", "lld-"])).unwrap_or_default();
     let find = || newest(names().lines().map(str::to_owned), "lld-");
     if is_root() {
         shell::run(Command::new("apt-get").args(["update", "-q"]))?;
     }
     find()
         .map(|version| format!("lld-{version}"))
-        .ok_or_else(|| {
-            "Debian's packages name no lld-N, which links for the browser: try `apt-get update`"
-                .into()
-        })
+        .ok_or_else(|| "Debian's packages name no lld-N, which links for the browser: try `apt-get update`".into())
 }
 
 fn newest(names: impl Iterator<Item = String>, prefix: &str) -> Option<u32> {
-    names
-        .filter_map(|name| name.strip_prefix(prefix)?.parse().ok())
-        .max()
+    names.filter_map(|name| name.strip_prefix(prefix)?.parse().ok()).max()
 }
 
 fn llvm_major(version: &str) -> Option<u32> {
-    let line = version
-        .lines()
-        .find_map(|line| line.strip_prefix("LLVM version: "))?;
+    let line = version.lines().find_map(|line| line.strip_prefix("LLVM version: "))?;
     line.split('.').next()?.parse().ok()
 }
 
@@ -147,16 +127,7 @@ fn build_library() -> Result<()> {
     let mut build = Command::new(CARGO);
     build
         .current_dir(&copy)
-        .args([
-            "build",
-            "--release",
-            "--target",
-            tools::TARGET,
-            "-p",
-            "sysroot",
-            "--features",
-            "compiler-builtins-mem",
-        ])
+        .args(["build", "--release", "--target", tools::TARGET, "-p", "sysroot", "--features", "compiler-builtins-mem"])
         .env("CARGO_TARGET_DIR", copy.join("target"))
         // Both must name the compiler: a rustup shim earlier on PATH would be of another version.
         .env("RUSTC", RUSTC)
@@ -165,10 +136,7 @@ fn build_library() -> Result<()> {
         .env_remove("CARGO")
         .env("RUSTC_BOOTSTRAP", "1")
         .env("__CARGO_DEFAULT_LIB_METADATA", "std")
-        .env(
-            "RUSTFLAGS",
-            "-Zforce-unstable-if-unmarked -Cembed-bitcode=yes -Cdebuginfo=0",
-        );
+        .env("RUSTFLAGS", "-Zforce-unstable-if-unmarked -Cembed-bitcode=yes -Cdebuginfo=0");
     shell::run(&mut build)?;
     install_library(&copy.join("target").join(tools::TARGET).join("release/deps"))
 }
@@ -186,22 +154,19 @@ fn install_library(built: &Path) -> Result<()> {
         fs::remove_dir_all(LIBRARY).map_err(|e| format!("cannot clear {LIBRARY}: {e}"))?;
     }
     fs::create_dir_all(LIBRARY).map_err(|e| format!("cannot make {LIBRARY}: {e}"))?;
-    let entries =
-        fs::read_dir(built).map_err(|e| format!("cannot list {}: {e}", built.display()))?;
+    let entries = fs::read_dir(built).map_err(|e| format!("cannot list {}: {e}", built.display()))?;
     for path in entries
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.extension().is_some_and(|e| e == "rlib"))
     {
         let name = path.file_name().unwrap_or_default();
-        fs::copy(&path, Path::new(LIBRARY).join(name))
-            .map_err(|e| format!("cannot copy {}: {e}", path.display()))?;
+        fs::copy(&path, Path::new(LIBRARY).join(name)).map_err(|e| format!("cannot copy {}: {e}", path.display()))?;
     }
     Ok(())
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
-    let failed =
-        |e: std::io::Error| format!("cannot copy {} to {}: {e}", from.display(), to.display());
+    let failed = |e: std::io::Error| format!("cannot copy {} to {}: {e}", from.display(), to.display());
     fs::create_dir_all(to).map_err(failed)?;
     for entry in fs::read_dir(from).map_err(failed)? {
         let path = entry.map_err(failed)?.path();

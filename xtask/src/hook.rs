@@ -13,25 +13,20 @@ pub fn run() -> Result<()> {
     let staging = env::var_os("TRUNK_STAGING_DIR")
         .map(PathBuf::from)
         .ok_or("hook-post-build is for Trunk to call: TRUNK_STAGING_DIR is not set")?;
-    let entries =
-        fs::read_dir(&staging).map_err(|e| format!("cannot list {}: {e}", staging.display()))?;
+    let entries = fs::read_dir(&staging).map_err(|e| format!("cannot list {}: {e}", staging.display()))?;
     for path in entries
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.extension().is_some_and(|e| e == "html"))
     {
-        let page = fs::read_to_string(&path)
-            .map_err(|e| format!("cannot read {}: {e}", path.display()))?;
-        fs::write(&path, allow_inline(&page))
-            .map_err(|e| format!("cannot write {}: {e}", path.display()))?;
+        let page = fs::read_to_string(&path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
+        fs::write(&path, allow_inline(&page)).map_err(|e| format!("cannot write {}: {e}", path.display()))?;
     }
     Ok(())
 }
 
 fn allow_inline(page: &str) -> String {
-    let hashes: Vec<String> = inline_scripts(page)
-        .iter()
-        .map(|script| format!("'sha256-{}'", base64(&Sha256::digest(script))))
-        .collect();
+    let hashes: Vec<String> =
+        inline_scripts(page).iter().map(|script| format!("'sha256-{}'", base64(&Sha256::digest(script)))).collect();
     page.replace(PLACE, &hashes.join(" "))
 }
 
@@ -51,10 +46,8 @@ fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for chunk in bytes.chunks(3) {
-        let group = chunk
-            .iter()
-            .fold(0_usize, |group, &byte| group << 8 | usize::from(byte))
-            << (8 * (3 - chunk.len()));
+        let group =
+            chunk.iter().fold(0_usize, |group, &byte| group << 8 | usize::from(byte)) << (8 * (3 - chunk.len()));
         for digit in 0..=chunk.len() {
             text.push(char::from(DIGITS[group >> (18 - 6 * digit) & 63]));
         }
@@ -69,13 +62,7 @@ mod tests {
 
     #[test]
     fn base64_as_in_rfc_4648() {
-        for (plain, coded) in [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foobar", "Zm9vYmFy"),
-        ] {
+        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
             assert_eq!(base64(plain.as_bytes()), coded);
         }
     }
@@ -90,9 +77,6 @@ mod tests {
     fn the_policy_names_the_hash() {
         // The hash of `alert('Hello, world.');` is the example of the Content Security Policy specification.
         let page = "<meta content=\"script-src 'inline-scripts'\"><script>alert('Hello, world.');</script>";
-        assert!(
-            allow_inline(page)
-                .contains("script-src 'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='")
-        );
+        assert!(allow_inline(page).contains("script-src 'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='"));
     }
 }

@@ -54,9 +54,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         }
         ["test"] => return test::run(),
         ["test", "--quick"] => return test::run_quick(),
-        ["with", program, rest @ ..] => {
-            shell::run(tools::for_build()?.command(program)?.args(rest))?
-        }
+        ["with", program, rest @ ..] => shell::run(tools::for_build()?.command(program)?.args(rest))?,
         ["hook-post-build"] => hook::run()?,
         [] | ["help" | "--help" | "-h"] => println!("{USAGE}"),
         other => return Err(format!("no such command: {}\n{USAGE}", other.join(" "))),
@@ -71,12 +69,8 @@ fn serve_options(options: &[&str]) -> Result<(u16, bool)> {
         match option {
             "--open" => open = true,
             "--port" => {
-                let value = rest
-                    .next()
-                    .ok_or("--port needs a number after it, e.g. --port 8081")?;
-                port = value
-                    .parse()
-                    .map_err(|_| format!("--port needs a number from 0 to 65535, found {value}"))?;
+                let value = rest.next().ok_or("--port needs a number after it, e.g. --port 8081")?;
+                port = value.parse().map_err(|_| format!("--port needs a number from 0 to 65535, found {value}"))?;
             }
             other => return Err(format!("serve knows --port N and --open, not {other}")),
         }
@@ -91,10 +85,7 @@ mod tests {
     #[test]
     fn serve_takes_a_port_and_open() {
         assert_eq!(serve_options(&[]), Ok((8080, false)));
-        assert_eq!(
-            serve_options(&["--open", "--port", "9000"]),
-            Ok((9000, true))
-        );
+        assert_eq!(serve_options(&["--open", "--port", "9000"]), Ok((9000, true)));
         assert!(serve_options(&["--port"]).is_err());
         assert!(serve_options(&["--port", "many"]).is_err());
         assert!(serve_options(&["--host"]).is_err());

@@ -15,18 +15,13 @@ use std::{
 const HEAD_LIMIT: u64 = 16 * 1024;
 
 pub fn listen(port: u16) -> Result<TcpListener> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|e| {
-        format!(
-            "cannot serve on port {port}: {e}; choose another, e.g. `cargo xtask serve --port 8081`"
-        )
-    })
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .map_err(|e| format!("cannot serve on port {port}: {e}; choose another, e.g. `cargo xtask serve --port 8081`"))
 }
 
 /// Answers until the program is ended.
 pub fn run(listener: &TcpListener, folder: &'static str, open: bool) -> Result<()> {
-    let address = listener
-        .local_addr()
-        .map_err(|e| format!("cannot tell the port: {e}"))?;
+    let address = listener.local_addr().map_err(|e| format!("cannot tell the port: {e}"))?;
     let url = format!("http://{address}/");
     println!("xtask: serving {folder}/ on {url} (Ctrl+C ends it)");
     if open {
@@ -52,29 +47,14 @@ fn answer(stream: &TcpStream, folder: &Path) -> std::io::Result<()> {
         line.clear();
     }
     let mut words = request.split_whitespace();
-    let (method, target) = (
-        words.next().unwrap_or_default(),
-        words.next().unwrap_or_default(),
-    );
+    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let (status, kind, body) = match (method, file(folder, target)) {
         ("GET" | "HEAD", Some(path)) => match fs::read(&path) {
             Ok(body) => ("200 OK", media_type(&path), body),
-            Err(_) => (
-                "404 Not Found",
-                "text/plain; charset=utf-8",
-                b"not found\n".to_vec(),
-            ),
+            Err(_) => ("404 Not Found", "text/plain; charset=utf-8", b"not found\n".to_vec()),
         },
-        ("GET" | "HEAD", None) => (
-            "404 Not Found",
-            "text/plain; charset=utf-8",
-            b"not found\n".to_vec(),
-        ),
-        _ => (
-            "405 Method Not Allowed",
-            "text/plain; charset=utf-8",
-            b"only GET and HEAD\n".to_vec(),
-        ),
+        ("GET" | "HEAD", None) => ("404 Not Found", "text/plain; charset=utf-8", b"not found\n".to_vec()),
+        _ => ("405 Method Not Allowed", "text/plain; charset=utf-8", b"only GET and HEAD\n".to_vec()),
     };
     let mut stream = stream;
     // Any origin may read: a page embedded in a sandboxed frame has none of its own.
@@ -123,11 +103,7 @@ fn percent_decoded(text: &str) -> Option<String> {
 }
 
 fn media_type(path: &Path) -> &'static str {
-    match path
-        .extension()
-        .and_then(|ending| ending.to_str())
-        .unwrap_or_default()
-    {
+    match path.extension().and_then(|ending| ending.to_str()).unwrap_or_default() {
         "html" => "text/html; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",
@@ -170,10 +146,7 @@ mod tests {
     #[test]
     fn no_path_leads_out_of_the_folder() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-        assert_eq!(
-            file(folder, "/src/main.rs?x=1"),
-            Some(folder.join("src").join("main.rs"))
-        );
+        assert_eq!(file(folder, "/src/main.rs?x=1"), Some(folder.join("src").join("main.rs")));
         for target in [
             "/../Cargo.toml",
             "/src/../../Cargo.toml",
@@ -196,11 +169,8 @@ mod tests {
 
     fn ask(request: &str) -> String {
         let listener = listen(0).expect("a free port");
-        let mut client =
-            TcpStream::connect(listener.local_addr().expect("an address")).expect("a connection");
-        client
-            .write_all(request.as_bytes())
-            .expect("a request sent");
+        let mut client = TcpStream::connect(listener.local_addr().expect("an address")).expect("a connection");
+        client.write_all(request.as_bytes()).expect("a request sent");
         let (server, _) = listener.accept().expect("the other end");
         answer(&server, Path::new(env!("CARGO_MANIFEST_DIR"))).expect("an answer");
         drop(server);
@@ -212,10 +182,7 @@ mod tests {
     #[test]
     fn answers_with_the_file_and_its_type() {
         let answer = ask("GET /Cargo.toml HTTP/1.1\r\nHost: x\r\n\r\n");
-        assert!(
-            answer.starts_with("HTTP/1.1 200 OK\r\nContent-Type: text/plain"),
-            "{answer}"
-        );
+        assert!(answer.starts_with("HTTP/1.1 200 OK\r\nContent-Type: text/plain"), "{answer}");
         assert!(answer.ends_with(include_str!("../Cargo.toml")));
         assert!(ask("HEAD /Cargo.toml HTTP/1.1\r\n\r\n").ends_with("\r\n\r\n"));
         assert!(ask("GET /none HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 404"));

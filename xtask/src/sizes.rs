@@ -29,25 +29,14 @@ pub fn check() -> Result<Vec<String>> {
 
 fn group(name: &str, endings: &[&str], limit: usize) -> Result<Option<String>> {
     let mut files = build::files(Path::new(DIST))?;
-    files.retain(|path| {
-        path.extension()
-            .is_some_and(|ending| endings.iter().any(|wanted| ending == *wanted))
-    });
+    files.retain(|path| path.extension().is_some_and(|ending| endings.iter().any(|wanted| ending == *wanted)));
     if files.is_empty() {
         return Err(format!("{DIST}/ holds no {name}"));
     }
-    let raw: u64 = files
-        .iter()
-        .filter_map(|path| path.metadata().ok())
-        .map(|file| file.len())
-        .sum();
+    let raw: u64 = files.iter().filter_map(|path| path.metadata().ok()).map(|file| file.len()).sum();
     let lengths = shell::output(Command::new("node").args(["-e", BROTLI]).args(&files))
         .ok_or("node is needed to compress with Brotli: install Node.js 20 or newer")?;
-    let brotli: usize = lengths
-        .lines()
-        .filter_map(|line| line.parse::<usize>().ok())
-        .sum();
+    let brotli: usize = lengths.lines().filter_map(|line| line.parse::<usize>().ok()).sum();
     println!("xtask: {name}: {raw} bytes, {brotli} with Brotli (limit {limit})");
-    Ok((brotli >= limit)
-        .then(|| format!("{name}: {brotli} bytes with Brotli, and the limit is {limit}")))
+    Ok((brotli >= limit).then(|| format!("{name}: {brotli} bytes with Brotli, and the limit is {limit}")))
 }

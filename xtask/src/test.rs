@@ -34,13 +34,7 @@ impl Report {
         let begun = Instant::now();
         let (tally, why) = match work() {
             Ok(tally) => (tally, None),
-            Err(why) => (
-                Tally {
-                    passed: 0,
-                    failed: 1,
-                },
-                Some(why),
-            ),
+            Err(why) => (Tally { passed: 0, failed: 1 }, Some(why)),
         };
         if let Some(why) = why {
             println!("xtask: {why}");
@@ -66,20 +60,13 @@ impl Report {
     /// A step that cannot run because one it needs failed.
     fn skip(&mut self, name: &str, because: &str) {
         self.total.failed += 1;
-        self.summary.push(format!(
-            "{:>7}    FAILED  {name}: not run, because {because}",
-            ""
-        ));
+        self.summary.push(format!("{:>7}    FAILED  {name}: not run, because {because}", ""));
     }
 
     fn close(self) -> ExitCode {
         println!("\n== summary\n{}", self.summary.join("\n"));
         println!("{} passed, {} failed", self.total.passed, self.total.failed);
-        if self.total.failed == 0 {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if self.total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 
@@ -102,9 +89,7 @@ pub fn run() -> Result<ExitCode> {
         return Ok(report.close());
     };
     report.step("clippy for the browser", || {
-        let arguments = [
-            "clippy", "--target", TARGET, "--lib", "--bin", "app", "--", "-D", "warnings",
-        ];
+        let arguments = ["clippy", "--target", TARGET, "--lib", "--bin", "app", "--", "-D", "warnings"];
         plain(tools.command("cargo")?.args(arguments))
     });
     report.step("tests in the browser", || {
@@ -115,54 +100,29 @@ pub fn run() -> Result<ExitCode> {
             .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
         counted(&mut command)
     });
-    if report.step("release build", || {
-        build::run(&tools).map(|()| Tally::default())
-    }) {
+    if report.step("release build", || build::run(&tools).map(|()| Tally::default())) {
         report.step("the page, end to end", || end_to_end(&tools, &browser));
         report.step("sizes", || match sizes::check()?.as_slice() {
             [] => Ok(Tally::default()),
             broken => Err(broken.join("; ")),
         });
     } else {
-        report.skip(
-            "the page, end to end, and its sizes",
-            "the release was not built",
-        );
+        report.skip("the page, end to end, and its sizes", "the release was not built");
     }
     Ok(report.close())
 }
 
 /// What needs no browser.
 fn native(report: &mut Report) {
-    report.step("formatting", || {
-        plain(Command::new("cargo").args(["fmt", "--all", "--check"]))
-    });
+    report.step("formatting", || plain(Command::new("cargo").args(["fmt", "--all", "--check"])));
     report.step("clippy", || {
-        plain(Command::new("cargo").args([
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]))
+        plain(Command::new("cargo").args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
     });
     report.step("clippy for the core alone", || {
-        let arguments = [
-            "clippy",
-            "--no-default-features",
-            "--lib",
-            "--bin",
-            "headless",
-            "--",
-            "-D",
-            "warnings",
-        ];
+        let arguments = ["clippy", "--no-default-features", "--lib", "--bin", "headless", "--", "-D", "warnings"];
         plain(Command::new("cargo").args(arguments))
     });
-    report.step("native tests", || {
-        counted(Command::new("cargo").args(["test", "--workspace", "--no-fail-fast"]))
-    });
+    report.step("native tests", || counted(Command::new("cargo").args(["test", "--workspace", "--no-fail-fast"])));
 }
 
 fn end_to_end(tools: &Tools, browser: &Browser) -> Result<Tally> {
@@ -187,10 +147,7 @@ fn plain(command: &mut Command) -> Result<Tally> {
 /// Runs a command that runs tests, passes its output on and counts what it says.
 fn counted(command: &mut Command) -> Result<Tally> {
     let line = shell::line(command);
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|e| format!("cannot start `{line}`: {e}"))?;
+    let mut child = command.stdout(Stdio::piped()).spawn().map_err(|e| format!("cannot start `{line}`: {e}"))?;
     let mut tally = Tally::default();
     if let Some(output) = child.stdout.take() {
         for bytes in BufReader::new(output).split(b'\n') {
@@ -200,9 +157,7 @@ fn counted(command: &mut Command) -> Result<Tally> {
             count(&text, &mut tally);
         }
     }
-    let status = child
-        .wait()
-        .map_err(|e| format!("cannot tell how `{line}` ended: {e}"))?;
+    let status = child.wait().map_err(|e| format!("cannot tell how `{line}` ended: {e}"))?;
     if !status.success() && tally.failed == 0 {
         // It broke before or between tests: that is a failure too, though no test says so.
         println!("xtask: `{line}` ended with {status}");
@@ -251,12 +206,6 @@ mod tests {
         for line in lines {
             count(line, &mut tally);
         }
-        assert_eq!(
-            tally,
-            Tally {
-                passed: 6,
-                failed: 2
-            }
-        );
+        assert_eq!(tally, Tally { passed: 6, failed: 2 });
     }
 }

@@ -39,8 +39,8 @@ impl Tools {
         let found = shell::find(program, &self.folders)
             .ok_or_else(|| format!("`{program}` is neither among the build's tools nor on PATH"))?;
         let mut command = Command::new(found);
-        let path = env::join_paths(&self.folders)
-            .map_err(|e| format!("PATH has a folder that cannot be in it: {e}"))?;
+        let path =
+            env::join_paths(&self.folders).map_err(|e| format!("PATH has a folder that cannot be in it: {e}"))?;
         command.env("PATH", path).stdin(Stdio::null());
         // Set by the cargo that runs this program; cargo's own helpers would take it for an answer.
         command.env_remove("CARGO");
@@ -81,13 +81,7 @@ pub fn for_build() -> Result<Tools> {
         &locked_wasm_bindgen()?,
         "makes the wasm callable from the page",
     )?;
-    ensure_cargo_tool(
-        &folders,
-        "trunk",
-        "trunk",
-        TRUNK_VERSION,
-        "puts the page together",
-    )?;
+    ensure_cargo_tool(&folders, "trunk", "trunk", TRUNK_VERSION, "puts the page together")?;
     Ok(Tools { folders, debian })
 }
 
@@ -104,9 +98,7 @@ fn ensure_target() -> Result<Option<Debian>> {
     if added.is_ok() && compiles_for_browser(Path::new("rustc")) {
         return Ok(None);
     }
-    let why = added
-        .err()
-        .unwrap_or_else(|| "the target was added, yet rustc does not find it".into());
+    let why = added.err().unwrap_or_else(|| "the target was added, yet rustc does not find it".into());
     println!("xtask: that did not work ({why})");
     if !debian::is_possible() {
         return Err(format!(
@@ -121,11 +113,7 @@ pub fn compiles_for_browser(rustc: &Path) -> bool {
     let out = env::temp_dir().join(format!("proofground-probe-{}", std::process::id()));
     let source = out.join("probe.rs");
     if fs::create_dir_all(&out).is_err()
-        || fs::write(
-            &source,
-            "pub fn probe() -> std::string::String { \"\".into() }",
-        )
-        .is_err()
+        || fs::write(&source, "pub fn probe() -> std::string::String { \"\".into() }").is_err()
     {
         return false;
     }
@@ -133,18 +121,7 @@ pub fn compiles_for_browser(rustc: &Path) -> bool {
     if rustc.is_absolute() {
         command.env_remove("LD_LIBRARY_PATH");
     }
-    command
-        .args([
-            "--target",
-            TARGET,
-            "--crate-type",
-            "lib",
-            "--emit",
-            "metadata",
-            "--out-dir",
-        ])
-        .arg(&out)
-        .arg(&source);
+    command.args(["--target", TARGET, "--crate-type", "lib", "--emit", "metadata", "--out-dir"]).arg(&out).arg(&source);
     let works = shell::output(&mut command).is_some();
     // A leftover in the temporary folder harms nobody.
     let _ = fs::remove_dir_all(&out);
@@ -153,69 +130,42 @@ pub fn compiles_for_browser(rustc: &Path) -> bool {
 
 /// The version of wasm-bindgen in the lock file: the tool and the crate speak a private format and must be the same.
 fn locked_wasm_bindgen() -> Result<String> {
-    let lock =
-        fs::read_to_string("Cargo.lock").map_err(|e| format!("cannot read Cargo.lock: {e}"))?;
-    locked_version(&lock, "wasm-bindgen")
-        .ok_or_else(|| "Cargo.lock does not name wasm-bindgen".into())
+    let lock = fs::read_to_string("Cargo.lock").map_err(|e| format!("cannot read Cargo.lock: {e}"))?;
+    locked_version(&lock, "wasm-bindgen").ok_or_else(|| "Cargo.lock does not name wasm-bindgen".into())
 }
 
 fn locked_version(lock: &str, package: &str) -> Option<String> {
     let name = format!("name = \"{package}\"");
     let mut lines = lock.lines().skip_while(|line| *line != name).skip(1);
-    lines
-        .next()?
-        .strip_prefix("version = \"")?
-        .strip_suffix('"')
-        .map(str::to_owned)
+    lines.next()?.strip_prefix("version = \"")?.strip_suffix('"').map(str::to_owned)
 }
 
-fn ensure_cargo_tool(
-    folders: &[PathBuf],
-    program: &str,
-    package: &str,
-    version: &str,
-    why: &str,
-) -> Result<()> {
-    let present = shell::find(program, folders)
-        .and_then(|path| shell::output(Command::new(path).arg("--version")));
+fn ensure_cargo_tool(folders: &[PathBuf], program: &str, package: &str, version: &str, why: &str) -> Result<()> {
+    let present = shell::find(program, folders).and_then(|path| shell::output(Command::new(path).arg("--version")));
     if present.is_some_and(|line| line.split_whitespace().any(|word| word == version)) {
         return Ok(());
     }
-    println!(
-        "xtask: installing {package} {version} into {INSTALL_ROOT}/ (takes minutes, once): it {why}"
-    );
+    println!("xtask: installing {package} {version} into {INSTALL_ROOT}/ (takes minutes, once): it {why}");
     let mut install = Command::new("cargo");
-    install.args([
-        "install",
-        package,
-        "--version",
-        version,
-        "--locked",
-        "--root",
-        INSTALL_ROOT,
-    ]);
+    install.args(["install", package, "--version", version, "--locked", "--root", INSTALL_ROOT]);
     // These tools work for seconds a build; compiling them thoroughly would cost minutes.
-    install
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
-        .env("CARGO_PROFILE_RELEASE_LTO", "off");
-    install
-        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-        .env("CARGO_PROFILE_RELEASE_DEBUG", "0");
+    install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1").env("CARGO_PROFILE_RELEASE_LTO", "off");
+    install.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16").env("CARGO_PROFILE_RELEASE_DEBUG", "0");
     install.env("CARGO_TARGET_DIR", target_folder().join("tools"));
     shell::run(&mut install)
 }
 
 /// `npm ci`, unless it was done for this very lock file: wasm-opt for the build, the browser's remote control for tests.
 fn ensure_node_packages() -> Result<()> {
-    let wanted = fs::read_to_string("package-lock.json")
-        .map_err(|e| format!("cannot read package-lock.json: {e}"))?;
+    let wanted = fs::read_to_string("package-lock.json").map_err(|e| format!("cannot read package-lock.json: {e}"))?;
     let stamp = Path::new("node_modules/.installed-lock.json");
     if fs::read_to_string(stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
     let folders = shell::path_folders();
-    let npm = shell::find("npm", &folders)
-        .ok_or("npm is not on PATH: install Node.js 20 or newer (it brings npm), then try again; wasm-opt comes from there")?;
+    let npm = shell::find("npm", &folders).ok_or(
+        "npm is not on PATH: install Node.js 20 or newer (it brings npm), then try again; wasm-opt comes from there",
+    )?;
     println!(
         "xtask: installing npm packages into node_modules/: wasm-opt makes the download smaller, the rest tests the page"
     );
@@ -229,9 +179,7 @@ pub fn browser() -> Result<Browser> {
         return Ok(browser);
     }
     if debian::is_possible() {
-        println!(
-            "xtask: installing chromium and chromium-driver: the browser that the page is tested in"
-        );
+        println!("xtask: installing chromium and chromium-driver: the browser that the page is tested in");
         debian::apt_install(&["chromium", "chromium-driver", "fonts-dejavu-core"])?;
     }
     find_browser().ok_or_else(|| {
@@ -262,16 +210,13 @@ fn find_browser() -> Option<Browser> {
         "Chromium",
         "chrome",
     ];
-    let chromium = named_file("CHROMIUM")
-        .or_else(|| names.iter().find_map(|name| shell::find(name, &folders)))?;
+    let chromium = named_file("CHROMIUM").or_else(|| names.iter().find_map(|name| shell::find(name, &folders)))?;
     let driver = named_file("CHROMEDRIVER").or_else(|| shell::find("chromedriver", &folders))?;
     Some(Browser { chromium, driver })
 }
 
 fn named_file(variable: &str) -> Option<PathBuf> {
-    env::var_os(variable)
-        .map(PathBuf::from)
-        .filter(|path| path.is_file())
+    env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file())
 }
 
 fn absolute(path: &str) -> Result<PathBuf> {
@@ -285,10 +230,7 @@ mod tests {
     #[test]
     fn the_lock_names_one_version() {
         let lock = "[[package]]\nname = \"wasm-bindgen-futures\"\nversion = \"0.4.76\"\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.126\"\n";
-        assert_eq!(
-            locked_version(lock, "wasm-bindgen").as_deref(),
-            Some("0.2.126")
-        );
+        assert_eq!(locked_version(lock, "wasm-bindgen").as_deref(), Some("0.2.126"));
         assert_eq!(locked_version(lock, "trunk"), None);
     }
 }

@@ -11,10 +11,10 @@ use crate::core::consensus::finality::casper_ffg::Checkpoint;
 use crate::core::consensus::spec::{ChainSpec, SignatureCache};
 use crate::core::consensus::validate::validate;
 use crate::core::hash::Hash256;
+use crate::core::sorted::SortedMap;
 use crate::core::units::work::Work;
 use crate::core::units::{SimTime, Slot};
 use serde::{Deserialize, Serialize};
-use crate::core::sorted::SortedMap;
 use std::rc::Rc;
 
 /// A checked block with what follows from its place in the tree.
@@ -141,7 +141,9 @@ impl BlockTree {
     }
 
     pub fn ancestor_at_height(&self, index: u32, height: u64) -> Option<u32> {
-        self.path_to_genesis(index).take_while(|at| self.at(*at).height >= height).find(|at| self.at(*at).height == height)
+        self.path_to_genesis(index)
+            .take_while(|at| self.at(*at).height >= height)
+            .find(|at| self.at(*at).height == height)
     }
 
     /// The last block at or before `slot` on the way from `index` down.

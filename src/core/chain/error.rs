@@ -13,31 +13,83 @@ use std::fmt;
 /// What is wrong with a block.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Violation {
-    UnknownParent { found: Hash256 },
-    WrongParent { expected: Hash256, found: Hash256 },
+    UnknownParent {
+        found: Hash256,
+    },
+    WrongParent {
+        expected: Hash256,
+        found: Hash256,
+    },
     WrongSeal,
     Time(HeaderTimeError),
-    SlotInFuture { now: u32, found: u32 },
-    SlotNotAfterParent { parent: u64, found: u64 },
-    TimeNotSlotStart { expected: u32, found: u32 },
-    WrongBits { expected: CompactTarget, found: CompactTarget },
-    WrongScale { expected: u8, found: u8 },
+    SlotInFuture {
+        now: u32,
+        found: u32,
+    },
+    SlotNotAfterParent {
+        parent: u64,
+        found: u64,
+    },
+    TimeNotSlotStart {
+        expected: u32,
+        found: u32,
+    },
+    WrongBits {
+        expected: CompactTarget,
+        found: CompactTarget,
+    },
+    WrongScale {
+        expected: u8,
+        found: u8,
+    },
     Proof(ProofError),
-    NoActiveValidator { slot: u64 },
-    WrongProposer { slot: u64, expected: u32, found: u32 },
-    SlashedProposer { found: u32 },
-    WrongMerkleRoot { expected: Hash256, found: Hash256 },
+    NoActiveValidator {
+        slot: u64,
+    },
+    WrongProposer {
+        slot: u64,
+        expected: u32,
+        found: u32,
+    },
+    SlashedProposer {
+        found: u32,
+    },
+    WrongMerkleRoot {
+        expected: Hash256,
+        found: Hash256,
+    },
     /// Two subtrees are the same: the list can be doubled without changing the root (CVE-2012-2459).
     MutatedMerkleTree,
     BadBlockSignature(SignatureError),
     BadRandaoReveal(SignatureError),
-    BadTransactionSignature { index: usize, error: SignatureError },
-    BadVote { index: usize, error: VoteError },
-    Ledger { index: usize, error: LedgerError },
-    TooManyTransactions { most: usize, found: usize },
-    TooManyVotes { most: usize, found: usize },
-    WrongReward { expected: Amount, found: Amount },
-    WrongHeight { expected: u64, found: u64 },
+    BadTransactionSignature {
+        index: usize,
+        error: SignatureError,
+    },
+    BadVote {
+        index: usize,
+        error: VoteError,
+    },
+    Ledger {
+        index: usize,
+        error: LedgerError,
+    },
+    TooManyTransactions {
+        most: usize,
+        found: usize,
+    },
+    TooManyVotes {
+        most: usize,
+        found: usize,
+    },
+    WrongReward {
+        expected: Amount,
+        found: Amount,
+    },
+    WrongHeight {
+        expected: u64,
+        found: u64,
+    },
 }
 
 /// Why an included vote does not count.
@@ -80,7 +132,9 @@ impl Violation {
             | Self::SlotNotAfterParent { .. }
             | Self::TimeNotSlotStart { .. } => RuleId::Time,
             Self::WrongSeal | Self::WrongBits { .. } | Self::WrongScale { .. } | Self::Proof(_) => RuleId::Proof,
-            Self::NoActiveValidator { .. } | Self::WrongProposer { .. } | Self::SlashedProposer { .. } => RuleId::Proposer,
+            Self::NoActiveValidator { .. } | Self::WrongProposer { .. } | Self::SlashedProposer { .. } => {
+                RuleId::Proposer
+            }
             Self::WrongMerkleRoot { .. } | Self::MutatedMerkleTree => RuleId::MerkleRoot,
             Self::BadBlockSignature(_) | Self::BadRandaoReveal(_) | Self::BadTransactionSignature { .. } => {
                 RuleId::Signatures
@@ -117,7 +171,9 @@ impl fmt::Display for Violation {
             Self::WrongProposer { slot, expected, found } => {
                 write!(f, "slot {slot}: expected validator {expected}, found {found}")
             }
-            Self::SlashedProposer { found } => write!(f, "expected a proposer in good standing, found {found}, slashed"),
+            Self::SlashedProposer { found } => {
+                write!(f, "expected a proposer in good standing, found {found}, slashed")
+            }
             Self::WrongMerkleRoot { expected, found } => write!(f, "expected root {expected}, found {found}"),
             Self::MutatedMerkleTree => write!(f, "expected different leaves, found a doubled pair (CVE-2012-2459)"),
             Self::BadBlockSignature(error) => write!(f, "block: {error}"),
@@ -125,7 +181,9 @@ impl fmt::Display for Violation {
             Self::BadTransactionSignature { index, error } => write!(f, "transaction {}: {error}", index + 1),
             Self::BadVote { index, error } => write!(f, "vote {}: {error}", index + 1),
             Self::Ledger { index, error } => write!(f, "transaction {}: {error}", index + 1),
-            Self::TooManyTransactions { most, found } => write!(f, "expected at most {most} transactions, found {found}"),
+            Self::TooManyTransactions { most, found } => {
+                write!(f, "expected at most {most} transactions, found {found}")
+            }
             Self::TooManyVotes { most, found } => write!(f, "expected at most {most} votes, found {found}"),
             Self::WrongReward { expected, found } => write!(f, "expected a reward of {expected}, found {found}"),
             Self::WrongHeight { expected, found } => write!(f, "expected height {expected}, found {found}"),

@@ -30,9 +30,7 @@ pub const HEADER_LEN: usize = 80;
 /// assert!(check_proof(&genesis.hash(), genesis.bits, WorkParams::bitcoin().pow_limit).is_ok());
 /// # Ok::<(), proofground::core::chain::header::HeaderError>(())
 /// ```
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Header {
     /// Which rules the miner signals; signed, as in Core.
     pub version: i32,
@@ -59,30 +57,12 @@ pub struct HeaderField {
 
 /// The six fields in their order; together they cover the 80 bytes exactly.
 pub const FIELDS: [HeaderField; 6] = [
-    HeaderField {
-        name: "version",
-        range: 0..4,
-    },
-    HeaderField {
-        name: "previous",
-        range: 4..36,
-    },
-    HeaderField {
-        name: "merkle_root",
-        range: 36..68,
-    },
-    HeaderField {
-        name: "time",
-        range: 68..72,
-    },
-    HeaderField {
-        name: "bits",
-        range: 72..76,
-    },
-    HeaderField {
-        name: "nonce",
-        range: 76..80,
-    },
+    HeaderField { name: "version", range: 0..4 },
+    HeaderField { name: "previous", range: 4..36 },
+    HeaderField { name: "merkle_root", range: 36..68 },
+    HeaderField { name: "time", range: 68..72 },
+    HeaderField { name: "bits", range: 72..76 },
+    HeaderField { name: "nonce", range: 76..80 },
 ];
 
 impl Header {
@@ -103,10 +83,8 @@ impl Header {
     /// # Errors
     /// [`HeaderError::Length`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, HeaderError> {
-        let bytes: &[u8; HEADER_LEN] = bytes.try_into().map_err(|_| HeaderError::Length {
-            expected: HEADER_LEN,
-            found: bytes.len(),
-        })?;
+        let bytes: &[u8; HEADER_LEN] =
+            bytes.try_into().map_err(|_| HeaderError::Length { expected: HEADER_LEN, found: bytes.len() })?;
         fn part<const N: usize>(bytes: &[u8; HEADER_LEN], start: usize) -> [u8; N] {
             core::array::from_fn(|index| bytes[start + index])
         }
@@ -184,23 +162,8 @@ mod tests {
 
     #[test]
     fn a_wrong_length_is_named() {
-        assert_eq!(
-            Header::from_bytes(&[0; 79]),
-            Err(HeaderError::Length {
-                expected: 80,
-                found: 79
-            })
-        );
-        assert_eq!(
-            Header::parse_hex("00"),
-            Err(HeaderError::Length {
-                expected: 80,
-                found: 1
-            })
-        );
-        assert_eq!(
-            Header::parse_hex("0"),
-            Err(HeaderError::Hex(HexError::OddLength { found: 1 }))
-        );
+        assert_eq!(Header::from_bytes(&[0; 79]), Err(HeaderError::Length { expected: 80, found: 79 }));
+        assert_eq!(Header::parse_hex("00"), Err(HeaderError::Length { expected: 80, found: 1 }));
+        assert_eq!(Header::parse_hex("0"), Err(HeaderError::Hex(HexError::OddLength { found: 1 })));
     }
 }

@@ -4,9 +4,9 @@
 //! every block.
 
 use crate::core::keys::PublicKey;
+use crate::core::sorted::SortedMap;
 use crate::core::units::Amount;
 use serde::{Deserialize, Serialize};
-use crate::core::sorted::SortedMap;
 use std::fmt;
 
 /// One account's free coins and the number of its next transaction.
@@ -28,20 +28,37 @@ pub struct Ledger {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LedgerError {
     UnknownAccount(PublicKey),
-    WrongSequence { expected: u64, found: u64 },
+    WrongSequence {
+        expected: u64,
+        found: u64,
+    },
     ZeroAmount,
     AmountOverflow,
-    Overspend { available: Amount, needed: Amount },
+    Overspend {
+        available: Amount,
+        needed: Amount,
+    },
     NoValidator,
-    DepositTooSmall { least: Amount, found: Amount },
+    DepositTooSmall {
+        least: Amount,
+        found: Amount,
+    },
     SigningKeyMismatch,
-    AlreadyExiting { exit_epoch: u64 },
+    AlreadyExiting {
+        exit_epoch: u64,
+    },
     NotActive,
-    NotWithdrawable { epoch: u64, withdrawable_epoch: u64 },
+    NotWithdrawable {
+        epoch: u64,
+        withdrawable_epoch: u64,
+    },
     NothingToWithdraw,
     NoSuchValidator(u32),
     AlreadySlashed(u32),
-    NotSlashable { validator: u32, epoch: u64 },
+    NotSlashable {
+        validator: u32,
+        epoch: u64,
+    },
     Evidence(crate::core::chain::evidence::EvidenceError),
     /// This chain has no stake.
     NotOnThisChain,

@@ -2,9 +2,9 @@
 //!
 //! The pool is bounded. When it is full the worst-paying entry makes room, and whoever asked is told which.
 
+use crate::core::sorted::{SortedMap, SortedSet};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
-use crate::core::sorted::{SortedMap, SortedSet};
 
 /// Names a transaction in its lane's store.
 pub type TxIndex = u32;

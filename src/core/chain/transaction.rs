@@ -42,8 +42,7 @@ pub struct Transaction {
 impl Transaction {
     /// Signs `action` for one chain and one place in the account's sequence.
     pub fn sign(key: &SecretKey, chain: ChainId, sequence: u64, fee: Amount, action: Action) -> Self {
-        let mut transaction =
-            Self { sender: key.public_key(), sequence, fee, action, signature: Signature::EMPTY };
+        let mut transaction = Self { sender: key.public_key(), sequence, fee, action, signature: Signature::EMPTY };
         transaction.signature = key.sign(Domain::Transaction, &transaction.signing_bytes(chain));
         transaction
     }

@@ -106,12 +106,7 @@ fn plan_exit(stake: &StakeState, sender: &PublicKey, epoch: u64) -> Result<Plan,
     Ok(Plan::Exit { validator })
 }
 
-fn plan_withdrawal(
-    stake: &StakeState,
-    ledger: &Ledger,
-    sender: &PublicKey,
-    epoch: u64,
-) -> Result<Plan, LedgerError> {
+fn plan_withdrawal(stake: &StakeState, ledger: &Ledger, sender: &PublicKey, epoch: u64) -> Result<Plan, LedgerError> {
     let validator = stake.registry.owned_by(sender).ok_or(LedgerError::NothingToWithdraw)?;
     let owned = stake.registry.get(validator).ok_or(LedgerError::NoSuchValidator(validator))?;
     if epoch < owned.withdrawable_epoch {
@@ -255,8 +250,7 @@ pub fn apply_attestation(
     if !voter.is_active(target_epoch) {
         return Err(VoteError::NotActive(vote.validator));
     }
-    let justified =
-        if target_epoch == epoch { stake.ffg.current_justified } else { stake.ffg.previous_justified };
+    let justified = if target_epoch == epoch { stake.ffg.current_justified } else { stake.ffg.previous_justified };
     if data.source != justified {
         return Err(VoteError::WrongSource { expected: justified.epoch, found: data.source.epoch });
     }

@@ -7,7 +7,8 @@
 
 use crate::core::chain::chain_state::StakeState;
 use crate::core::consensus::leader::stake::{
-    DOMAIN_BEACON_ATTESTER, DOMAIN_BEACON_PROPOSER, compute_committee, compute_proposer_index, compute_seed, proposer_seed, seed_mix_epoch,
+    DOMAIN_BEACON_ATTESTER, DOMAIN_BEACON_PROPOSER, compute_committee, compute_proposer_index, compute_seed,
+    proposer_seed, seed_mix_epoch,
 };
 use crate::core::consensus::params::StakeRules;
 use crate::core::units::Slot;

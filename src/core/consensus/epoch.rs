@@ -10,9 +10,7 @@ use crate::core::chain::chain_state::StakeState;
 use crate::core::chain::ledger::Ledger;
 use crate::core::chain::registry::{FAR_FUTURE_EPOCH, Validator};
 use crate::core::consensus::finality::casper_ffg::FfgOutcome;
-use crate::core::consensus::leader::stake::{
-    compute_activation_exit_epoch, effective_balance_after_hysteresis,
-};
+use crate::core::consensus::leader::stake::{compute_activation_exit_epoch, effective_balance_after_hysteresis};
 use crate::core::consensus::params::StakeRules;
 use crate::core::consensus::penalty::inactivity::{inactivity_penalty, is_in_leak, update_score};
 use crate::core::consensus::penalty::rewards::{TimelyFlag, base_reward, flag_deltas};
@@ -52,24 +50,14 @@ fn process_epoch(ledger: &mut Ledger, state: &mut StakeState, rules: &StakeRules
 
 fn process_justification(state: &mut StakeState, rules: &StakeRules, epoch: u64) -> FfgOutcome {
     let previous = epoch.saturating_sub(1);
-    let roots = (
-        state.checkpoint(previous, rules.slots_per_epoch),
-        state.checkpoint(epoch, rules.slots_per_epoch),
-    );
+    let roots = (state.checkpoint(previous, rules.slots_per_epoch), state.checkpoint(epoch, rules.slots_per_epoch));
     let (Some(previous_checkpoint), Some(current_checkpoint)) = roots else {
         return FfgOutcome::default();
     };
     let total = state.registry.total_active_balance(epoch, rules.increment());
     let previous_target = participating_balance(state, TimelyFlag::Target, previous, epoch, rules);
     let current_target = participating_balance(state, TimelyFlag::Target, epoch, epoch, rules);
-    state.ffg.weigh(
-        epoch,
-        previous_checkpoint.root,
-        current_checkpoint.root,
-        total,
-        previous_target,
-        current_target,
-    )
+    state.ffg.weigh(epoch, previous_checkpoint.root, current_checkpoint.root, total, previous_target, current_target)
 }
 
 /// Effective balance of the unslashed validators that earned a flag in `of_epoch`, and at least one increment.
@@ -81,10 +69,15 @@ pub fn participating_balance(
     rules: &StakeRules,
 ) -> u64 {
     let flags = if of_epoch == current_epoch { &state.current_participation } else { &state.previous_participation };
-    let participants = state.registry.0.iter().zip(flags).filter(|(validator, flags)| {
-        !validator.slashed && validator.is_active(of_epoch) && flags[flag as usize]
-    });
-    participants.fold(0u64, |sum, (validator, _)| sum.saturating_add(validator.effective_balance)).max(rules.increment())
+    let participants = state
+        .registry
+        .0
+        .iter()
+        .zip(flags)
+        .filter(|(validator, flags)| !validator.slashed && validator.is_active(of_epoch) && flags[flag as usize]);
+    participants
+        .fold(0u64, |sum, (validator, _)| sum.saturating_add(validator.effective_balance))
+        .max(rules.increment())
 }
 
 /// Those whose duties of the previous epoch are settled now.
@@ -118,8 +111,7 @@ fn process_rewards_and_penalties(ledger: &mut Ledger, state: &mut StakeState, ru
     let previous = epoch - 1;
     let leaking = is_leaking(state, rules, previous);
     let total = state.registry.total_active_balance(epoch, rules.increment());
-    let participating =
-        TimelyFlag::ALL.map(|flag| participating_balance(state, flag, previous, epoch, rules));
+    let participating = TimelyFlag::ALL.map(|flag| participating_balance(state, flag, previous, epoch, rules));
     for index in 0..state.registry.0.len() {
         let hit = hit_target(state, index, previous);
         let flags = state.previous_participation.get(index).copied().unwrap_or_default();

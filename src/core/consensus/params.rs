@@ -32,7 +32,7 @@ impl WorkRules {
 
     /// Scale of a modelled miner's proof under this target, in bits.
     pub fn rival_scale(target: &Target) -> u8 {
-        let bits = target.bits_milli() / 1000;
+        let bits = (target.bits_milli() + 500) / 1000;
         u8::try_from(bits.saturating_sub(RIVAL_PROOF_BITS)).unwrap_or(u8::MAX)
     }
 }

@@ -15,9 +15,9 @@ use crate::core::consensus::fork_choice::lmd_ghost::{LatestMessage, LmdGhost};
 use crate::core::consensus::fork_choice::most_work;
 use crate::core::consensus::spec::ChainSpec;
 use crate::core::hash::Hash256;
+use crate::core::sorted::{SortedMap, SortedSet};
 use crate::core::units::{SimTime, Slot};
 use serde::{Deserialize, Serialize};
-use crate::core::sorted::{SortedMap, SortedSet};
 
 /// Votes remembered per validator, to notice a contradiction.
 const REMEMBERED_VOTES: usize = 16;

@@ -85,7 +85,9 @@ impl RuleId {
     pub const fn source(self) -> &'static str {
         match self {
             Self::Link => "Bitcoin Core, validation.cpp (AcceptBlockHeader); consensus-specs, process_block_header",
-            Self::Time => "Bitcoin Core, validation.cpp (ContextualCheckBlockHeader); consensus-specs, process_block_header",
+            Self::Time => {
+                "Bitcoin Core, validation.cpp (ContextualCheckBlockHeader); consensus-specs, process_block_header"
+            }
             Self::Proof => "Bitcoin Core, pow.cpp (CheckProofOfWork, GetNextWorkRequired)",
             Self::Proposer => "consensus-specs, get_beacon_proposer_index, process_block_header",
             Self::MerkleRoot => "Bitcoin Core, consensus/merkle.cpp (ComputeMerkleRoot, CVE-2012-2459)",

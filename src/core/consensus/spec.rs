@@ -4,9 +4,9 @@ use crate::core::chain::transaction::ChainId;
 use crate::core::consensus::engine::Engine;
 use crate::core::hash::{Hash256, sha256_parts};
 use crate::core::keys::{Domain, PublicKey, Signature, SignatureError};
+use crate::core::sorted::SortedSet;
 use crate::core::units::{SimTime, Slot};
 use serde::{Deserialize, Serialize};
-use crate::core::sorted::SortedSet;
 
 /// One chain's rules.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,8 @@
 //! What happens next, in order of simulated time; at one moment, in the order it was put in.
 
+use crate::core::sorted::SortedMap;
 use crate::core::units::SimTime;
 use serde::{Deserialize, Serialize};
-use crate::core::sorted::SortedMap;
 
 /// A queue of things due.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -98,7 +98,7 @@ impl Scenario {
     pub fn work_engine(&self, modelled: Vec<crate::core::keys::PublicKey>) -> Engine {
         Engine::nakamoto(WorkRules {
             params: self.work,
-            genesis_bits: Target::from_leading_zero_bits(self.difficulty_bits).to_compact(),
+            genesis_bits: Target::from_difficulty_bits(self.difficulty_bits).to_compact(),
             difficulty_changes: Vec::new(),
             modelled,
         })

@@ -17,11 +17,7 @@ pub(crate) fn log2_fraction(mantissa: u64, digits: u32) -> u64 {
         let square = u128::from(mantissa) * u128::from(mantissa);
         let reached_two = square >> 127 == 1;
         fraction = fraction << 1 | u64::from(reached_two);
-        mantissa = if reached_two {
-            (square >> 64) as u64
-        } else {
-            (square >> 63) as u64
-        };
+        mantissa = if reached_two { (square >> 64) as u64 } else { (square >> 63) as u64 };
     }
     fraction
 }

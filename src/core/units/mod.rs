@@ -22,9 +22,7 @@ pub const GRAINS_PER_COIN: u64 = 1_000_000_000;
 const DECIMALS: usize = 9;
 
 /// Number of blocks between a block and the genesis block, which has height 0.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Height(pub u64);
 
 impl Height {
@@ -38,9 +36,7 @@ impl Height {
 }
 
 /// Simulated time since the start of the run, in milliseconds.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SimTime(pub u64);
 
 impl SimTime {
@@ -64,15 +60,11 @@ impl SimTime {
 }
 
 /// Position in the stake chain's timetable: one block at most may be proposed in each slot.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Slot(pub u64);
 
 /// A group of slots, in which every validator votes once.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Epoch(pub u64);
 
 macro_rules! plain_display {
@@ -96,9 +88,7 @@ plain_display!(Height, Slot, Epoch);
 /// assert_eq!(Amount(1).to_string(), "0.000000001");
 /// # Ok::<(), proofground::core::units::AmountError>(())
 /// ```
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Amount(pub u64);
 
 impl Amount {
@@ -183,10 +173,7 @@ impl Amount {
                     }
                 }
                 _ => {
-                    return Err(AmountError::NotANumber {
-                        found: character,
-                        position: position + offset,
-                    });
+                    return Err(AmountError::NotANumber { found: character, position: position + offset });
                 }
             }
         }
@@ -194,11 +181,7 @@ impl Amount {
             let (position, found) = body.chars().enumerate().last().unwrap_or((0, '-'));
             return Err(AmountError::NotANumber {
                 found,
-                position: if body.is_empty() {
-                    0
-                } else {
-                    position + offset
-                },
+                position: if body.is_empty() { 0 } else { position + offset },
             });
         }
         if is_negative {
@@ -206,10 +189,7 @@ impl Amount {
         }
         let decimals = decimals.unwrap_or(0);
         if decimals > DECIMALS {
-            return Err(AmountError::TooManyDecimals {
-                expected: DECIMALS,
-                found: decimals,
-            });
+            return Err(AmountError::TooManyDecimals { expected: DECIMALS, found: decimals });
         }
         for _ in decimals..DECIMALS {
             fraction *= 10;
@@ -218,9 +198,7 @@ impl Amount {
             return Err(AmountError::TooLarge);
         }
         let grains = whole * u128::from(GRAINS_PER_COIN) + fraction;
-        u64::try_from(grains)
-            .map(Self)
-            .map_err(|_| AmountError::TooLarge)
+        u64::try_from(grains).map(Self).map_err(|_| AmountError::TooLarge)
     }
 }
 
@@ -267,11 +245,7 @@ impl fmt::Display for AmountError {
         match self {
             Self::Empty => f.write_str("expected an amount, found nothing"),
             Self::NotANumber { found, position } => {
-                write!(
-                    f,
-                    "expected a decimal number, found {found:?} at character {}",
-                    position + 1
-                )
+                write!(f, "expected a decimal number, found {found:?} at character {}", position + 1)
             }
             Self::TooManyDecimals { expected, found } => {
                 write!(f, "expected at most {expected} decimals, found {found}")
@@ -301,77 +275,20 @@ mod tests {
         check("0.000000001", Ok(1));
         check("18446744073.709551615", Ok(u64::MAX));
         check("18446744073.709551616", Err(AmountError::TooLarge));
-        check(
-            "99999999999999999999999999999999999999999999999999",
-            Err(AmountError::TooLarge),
-        );
+        check("99999999999999999999999999999999999999999999999999", Err(AmountError::TooLarge));
         check("", Err(AmountError::Empty));
         check("  ", Err(AmountError::Empty));
-        check(
-            ".",
-            Err(AmountError::NotANumber {
-                found: '.',
-                position: 0,
-            }),
-        );
-        check(
-            "-",
-            Err(AmountError::NotANumber {
-                found: '-',
-                position: 0,
-            }),
-        );
-        check(
-            "-.",
-            Err(AmountError::NotANumber {
-                found: '.',
-                position: 1,
-            }),
-        );
+        check(".", Err(AmountError::NotANumber { found: '.', position: 0 }));
+        check("-", Err(AmountError::NotANumber { found: '-', position: 0 }));
+        check("-.", Err(AmountError::NotANumber { found: '.', position: 1 }));
         check("-1", Err(AmountError::Negative));
         check("\u{2212}1", Err(AmountError::Negative));
-        check(
-            "1,5",
-            Err(AmountError::NotANumber {
-                found: ',',
-                position: 1,
-            }),
-        );
-        check(
-            "1e3",
-            Err(AmountError::NotANumber {
-                found: 'e',
-                position: 1,
-            }),
-        );
-        check(
-            "1.2.3",
-            Err(AmountError::NotANumber {
-                found: '.',
-                position: 3,
-            }),
-        );
-        check(
-            "+1",
-            Err(AmountError::NotANumber {
-                found: '+',
-                position: 0,
-            }),
-        );
-        check(
-            "٣",
-            Err(AmountError::NotANumber {
-                found: '٣',
-                position: 0,
-            }),
-        );
-        check(
-            "1.0000000000",
-            Err(AmountError::TooManyDecimals {
-                expected: 9,
-                found: 10,
-            }),
-        );
+        check("1,5", Err(AmountError::NotANumber { found: ',', position: 1 }));
+        check("1e3", Err(AmountError::NotANumber { found: 'e', position: 1 }));
+        check("1.2.3", Err(AmountError::NotANumber { found: '.', position: 3 }));
+        check("+1", Err(AmountError::NotANumber { found: '+', position: 0 }));
+        check("٣", Err(AmountError::NotANumber { found: '٣', position: 0 }));
+        check("1.0000000000", Err(AmountError::TooManyDecimals { expected: 9, found: 10 }));
     }
 
     #[test]

@@ -73,20 +73,14 @@ impl U256 {
         let digits = text.strip_prefix("0x").unwrap_or(text);
         let count = digits.chars().count();
         if count > 64 {
-            return Err(HexError::Length {
-                expected: 64,
-                found: count,
-            });
+            return Err(HexError::Length { expected: 64, found: count });
         }
-        hex::decode_array(&format!("{digits:0>64}"))
-            .map(Self::from_be_bytes)
-            .map_err(|error| match error {
-                HexError::NotADigit { found, position } => HexError::NotADigit {
-                    found,
-                    position: position + count + (text.len() - digits.len()) - 64,
-                },
-                other => other,
-            })
+        hex::decode_array(&format!("{digits:0>64}")).map(Self::from_be_bytes).map_err(|error| match error {
+            HexError::NotADigit { found, position } => {
+                HexError::NotADigit { found, position: position + count + (text.len() - digits.len()) - 64 }
+            }
+            other => other,
+        })
     }
 
     /// Whether this is zero.
@@ -106,9 +100,7 @@ impl U256 {
 
     /// The bit of weight 2^index; false beyond bit 255.
     pub fn bit(self, index: u32) -> bool {
-        self.0
-            .get((index / 64) as usize)
-            .is_some_and(|limb| limb >> (index % 64) & 1 == 1)
+        self.0.get((index / 64) as usize).is_some_and(|limb| limb >> (index % 64) & 1 == 1)
     }
 
     /// The low 64 bits.
@@ -118,8 +110,7 @@ impl U256 {
 
     /// This number if it fits into 128 bits.
     pub fn to_u128(self) -> Option<u128> {
-        (self.0[2] == 0 && self.0[3] == 0)
-            .then(|| u128::from(self.0[1]) << 64 | u128::from(self.0[0]))
+        (self.0[2] == 0 && self.0[3] == 0).then(|| u128::from(self.0[1]) << 64 | u128::from(self.0[0]))
     }
 
     /// Multiplied by 2^count, bits beyond the top dropped; zero from 256 on.
@@ -235,10 +226,7 @@ impl U256 {
             return None;
         }
         if let (Some(dividend), Some(divisor)) = (self.to_u128(), divisor.to_u128()) {
-            return Some((
-                Self::from(dividend / divisor),
-                Self::from(dividend % divisor),
-            ));
+            return Some((Self::from(dividend / divisor), Self::from(dividend % divisor)));
         }
         // School division in base two. It is rare enough (once a block) for the plain form to be the right one.
         let (mut quotient, mut rest) = (Self::ZERO, self);
@@ -369,26 +357,8 @@ mod tests {
     fn hex_errors_point_at_the_text_that_was_given() {
         assert_eq!(U256::from_hex("0x"), Ok(U256::ZERO));
         assert_eq!(U256::from_hex("80"), Ok(U256::from(128u64)));
-        assert_eq!(
-            U256::from_hex("0x1g"),
-            Err(HexError::NotADigit {
-                found: 'g',
-                position: 3
-            })
-        );
-        assert_eq!(
-            U256::from_hex("é"),
-            Err(HexError::NotADigit {
-                found: 'é',
-                position: 0
-            })
-        );
-        assert_eq!(
-            U256::from_hex(&"0".repeat(65)),
-            Err(HexError::Length {
-                expected: 64,
-                found: 65
-            })
-        );
+        assert_eq!(U256::from_hex("0x1g"), Err(HexError::NotADigit { found: 'g', position: 3 }));
+        assert_eq!(U256::from_hex("é"), Err(HexError::NotADigit { found: 'é', position: 0 }));
+        assert_eq!(U256::from_hex(&"0".repeat(65)), Err(HexError::Length { expected: 64, found: 65 }));
     }
 }

@@ -16,9 +16,7 @@ pub use super::u256::U256;
 use crate::core::hash::Hash256;
 
 /// The largest value a block hash may have, read as a number. A smaller target is a harder one.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Target(pub U256);
 
 impl Target {
@@ -35,6 +33,11 @@ impl Target {
         Self(U256::MAX.shr(bits as u32))
     }
 
+    /// The target of which a block is expected to take 2^bits hashes: 2^(256 − bits), which a header can say exactly.
+    pub const fn from_difficulty_bits(bits: u8) -> Self {
+        if bits == 0 { Self::MAX } else { Self(U256::ONE.shl(256 - bits as u32)) }
+    }
+
     /// Whether a block with this hash wins: the hash, as a little-endian number, is no larger than the target.
     pub fn is_met_by(self, hash: &Hash256) -> bool {
         hash.to_u256() <= self.0
@@ -49,11 +52,8 @@ impl Target {
     /// ```
     pub fn to_compact(self) -> CompactTarget {
         let mut size = self.0.bits().div_ceil(8);
-        let mut mantissa = if size <= 3 {
-            self.0.low_u64() << (8 * (3 - size))
-        } else {
-            self.0.shr(8 * (size - 3)).low_u64()
-        };
+        let mut mantissa =
+            if size <= 3 { self.0.low_u64() << (8 * (3 - size)) } else { self.0.shr(8 * (size - 3)).low_u64() };
         // The mantissa's top bit is the sign; a target that needs it is written one byte shorter.
         if mantissa & 0x0080_0000 != 0 {
             mantissa >>= 8;
@@ -134,18 +134,13 @@ impl CompactTarget {
         DecodedCompact {
             target: Target(target),
             negative: word != 0 && self.0 & 0x0080_0000 != 0,
-            overflow: word != 0
-                && (size > 34 || (word > 0xff && size > 33) || (word > 0xffff && size > 32)),
+            overflow: word != 0 && (size > 34 || (word > 0xff && size > 33) || (word > 0xffff && size > 32)),
         }
     }
 
     /// The target, unless it is negative, zero or too large to exist.
     pub fn to_target(self) -> Option<Target> {
-        let DecodedCompact {
-            target,
-            negative,
-            overflow,
-        } = self.decode();
+        let DecodedCompact { target, negative, overflow } = self.decode();
         (!negative && !overflow && !target.0.is_zero()).then_some(target)
     }
 
@@ -169,9 +164,7 @@ impl fmt::Debug for CompactTarget {
 }
 
 /// An expected number of hashes: of one block, or of a whole chain.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Work(pub U256);
 
 impl Work {
@@ -216,10 +209,7 @@ mod tests {
 
     #[test]
     fn work_of_known_targets() {
-        assert_eq!(
-            CompactTarget(0x1d00_ffff).work().to_u128_saturating(),
-            0x1_0001_0001
-        );
+        assert_eq!(CompactTarget(0x1d00_ffff).work().to_u128_saturating(), 0x1_0001_0001);
         assert_eq!(Target::MAX.work(), Work(U256::ONE));
         assert_eq!(Target(U256::ZERO).work(), Work::ZERO);
         assert_eq!(Target(U256::ONE).work(), Work(U256::ONE.shl(255)));
@@ -230,27 +220,19 @@ mod tests {
     #[test]
     fn difficulty_in_thousandths_of_a_bit() {
         for bits in 0..=255 {
-            assert_eq!(
-                Target::from_leading_zero_bits(bits).bits_milli(),
-                u32::from(bits) * 1_000
-            );
+            assert_eq!(Target::from_leading_zero_bits(bits).bits_milli(), u32::from(bits) * 1_000);
         }
         assert_eq!(Target(U256::ZERO).bits_milli(), 256_000);
         // 0xffff * 2^208: log2(2^256 / 0xffff / 2^208) = 32.000022...
-        assert_eq!(
-            CompactTarget(0x1d00_ffff).decode().target.bits_milli(),
-            32_000
-        );
+        assert_eq!(CompactTarget(0x1d00_ffff).decode().target.bits_milli(), 32_000);
         // A target of 1.5 * 2^235: 256 - 235.58496 = 20.41504.
         assert_eq!(Target(U256::from(3u64).shl(234)).bits_milli(), 20_415);
     }
 
     #[test]
     fn the_first_bits_of_a_hash_decide() {
-        let hash = Hash256::from_display_hex(
-            "00000fff00000000000000000000000000000000000000000000000000000001",
-        )
-        .unwrap();
+        let hash =
+            Hash256::from_display_hex("00000fff00000000000000000000000000000000000000000000000000000001").unwrap();
         assert_eq!(hash.leading_zero_bits(), 20);
         assert!(Target::from_leading_zero_bits(20).is_met_by(&hash));
         assert!(!Target::from_leading_zero_bits(21).is_met_by(&hash));

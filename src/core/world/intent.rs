@@ -13,16 +13,32 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Intent {
     /// From the next height on, the work lane's target is 2^(256 − bits).
-    SetDifficulty { bits: u8 },
+    SetDifficulty {
+        bits: u8,
+    },
     /// Builds a block to mine on the learner's head. `extra_nonce` rolls when all nonces were tried.
-    RequestWork { extra_nonce: u64 },
+    RequestWork {
+        extra_nonce: u64,
+    },
     /// A worker's answer; checked like any stranger's block.
-    SubmitWork { job: u64, nonce: u32 },
+    SubmitWork {
+        job: u64,
+        nonce: u32,
+    },
     /// What the learner's workers did since the last report.
-    Measured { hashes: u64, cpu_us: u64 },
+    Measured {
+        hashes: u64,
+        cpu_us: u64,
+    },
     /// Sends the same payment to both chains.
-    SendPayment { to: u8, amount: Amount, fee: Amount },
-    Stake { amount: Amount },
+    SendPayment {
+        to: u8,
+        amount: Amount,
+        fee: Amount,
+    },
+    Stake {
+        amount: Amount,
+    },
     Leave,
     Withdraw,
     Misbehave(Misbehaviour),
@@ -32,11 +48,20 @@ pub enum Intent {
 /// Why an intent was refused. Nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rejection {
-    DifficultyOutOfRange { least: u8, most: u8, found: u8 },
-    NoSuchRecipient { found: u8 },
+    DifficultyOutOfRange {
+        least: u8,
+        most: u8,
+        found: u8,
+    },
+    NoSuchRecipient {
+        found: u8,
+    },
     Ledger(LedgerError),
     /// The work was for another tip.
-    StaleJob { expected: Option<u64>, found: u64 },
+    StaleJob {
+        expected: Option<u64>,
+        found: u64,
+    },
     Block(Violation),
     NotAValidator,
     /// Nothing to contradict yet.

@@ -21,13 +21,13 @@ use crate::core::network::Network;
 use crate::core::network::event_queue::EventQueue;
 use crate::core::prng::Prng;
 use crate::core::scenario::MAX_BLOCKS;
+use crate::core::sorted::SortedSet;
 use crate::core::units::{Amount, SimTime, Slot};
 use crate::core::world::event::{Event, EventKind, LaneKind};
 use crate::core::world::keyring::Keyring;
 use crate::core::world::stake_lane::Validating;
 use crate::core::world::work_lane::Mining;
 use serde::{Deserialize, Serialize};
-use crate::core::sorted::SortedSet;
 use std::rc::Rc;
 
 /// The learner's node on either lane.
@@ -47,9 +47,17 @@ pub enum Item {
 /// Something that happens at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Due {
-    Deliver { lane: LaneKind, from: u8, to: u8, item: Item },
+    Deliver {
+        lane: LaneKind,
+        from: u8,
+        to: u8,
+        item: Item,
+    },
     /// A modelled rival finds a block, unless its search was restarted since.
-    RivalFinds { node: u8, search: u64 },
+    RivalFinds {
+        node: u8,
+        search: u64,
+    },
     SlotStart(Slot),
     VotesDue(Slot),
     Payment,
@@ -458,7 +466,12 @@ impl Lane {
     }
 
     /// The best-paying transactions of a node's pool that fit on top of `state`, which is changed accordingly.
-    pub(super) fn choose_transactions(&self, node: u8, state: &mut ChainState, producer: &PublicKey) -> Vec<Transaction> {
+    pub(super) fn choose_transactions(
+        &self,
+        node: u8,
+        state: &mut ChainState,
+        producer: &PublicKey,
+    ) -> Vec<Transaction> {
         let waiting: Vec<TxIndex> = self.replicas[usize::from(node)].mempool.iter().collect();
         let chosen = self.applicable(&waiting, state, producer, self.spec.max_transactions);
         chosen

@@ -167,10 +167,7 @@ impl World {
         if self.stake.transactions.len() >= MAX_TRANSACTIONS {
             return Err(Rejection::Full);
         }
-        self.stake
-            .submit(&mut around, LEARNER, account, STAKE_FEE, action, None)
-            .map(|_| ())
-            .map_err(Rejection::Ledger)
+        self.stake.submit(&mut around, LEARNER, account, STAKE_FEE, action, None).map(|_| ()).map_err(Rejection::Ledger)
     }
 
     /// The misbehaviour that could be carried out, or why not.

@@ -16,13 +16,13 @@ use crate::core::consensus::penalty::rewards::TimelyFlag;
 use crate::core::consensus::validate::randao_message;
 use crate::core::hash::Hash256;
 use crate::core::keys::{Domain, Signature};
+use crate::core::sorted::{SortedMap, SortedSet};
 use crate::core::units::work::CompactTarget;
 use crate::core::units::{Amount, Slot};
 use crate::core::world::event::{EventKind, Misbehaviour};
 use crate::core::world::intent::Rejection;
 use crate::core::world::lane::{Due, Item, LEARNER, Lane, SlashingRecord, Surroundings};
 use serde::{Deserialize, Serialize};
-use crate::core::sorted::{SortedMap, SortedSet};
 
 /// Slots looked back for something to contradict.
 const RECENT_SLOTS: u64 = 32;
@@ -109,8 +109,7 @@ impl Lane {
         let epoch = rules.epoch_of(slot);
         let votes = &self.votes;
         for replica in &mut self.replicas {
-            let is_old =
-                |index: u32| votes.get(index as usize).is_none_or(|vote| vote.data.target.epoch + 1 < epoch);
+            let is_old = |index: u32| votes.get(index as usize).is_none_or(|vote| vote.data.target.epoch + 1 < epoch);
             replica.forget_votes(is_old, epoch);
         }
     }
@@ -163,13 +162,7 @@ impl Lane {
     }
 
     /// The votes a proposer may include that still earn something, applied to `state` as they are chosen.
-    fn choose_votes(
-        &self,
-        node: u8,
-        state: &mut ChainState,
-        proposer: u32,
-        rules: &StakeRules,
-    ) -> Vec<Attestation> {
+    fn choose_votes(&self, node: u8, state: &mut ChainState, proposer: u32, rules: &StakeRules) -> Vec<Attestation> {
         let mut chosen = Vec::new();
         let mut cache = self.cache.clone();
         let ConsensusState::Stake(stake) = &mut state.consensus else { return chosen };
@@ -180,9 +173,7 @@ impl Lane {
                 (stake.previous_participation.get(place).copied(), stake.current_participation.get(place).copied())
             };
             let before = flags(stake);
-            let tried = apply_attestation(
-                &mut state.ledger, stake, vote, proposer, &self.spec, rules, &mut cache,
-            );
+            let tried = apply_attestation(&mut state.ledger, stake, vote, proposer, &self.spec, rules, &mut cache);
             if tried.is_ok() && flags(stake) != before {
                 chosen.push(*vote);
             }
@@ -285,9 +276,9 @@ impl Lane {
     /// Whether a proof against the offender waits in the node's pool already.
     fn has_proof(&self, node: u8, offender: u32) -> bool {
         let waiting = self.replicas.get(usize::from(node)).into_iter().flat_map(|replica| replica.mempool.iter());
-        waiting.filter_map(|index| self.transactions.get(index as usize)).any(|stored| {
-            matches!(&stored.transaction.action, Action::Evidence(proof) if proof.offender() == offender)
-        })
+        waiting
+            .filter_map(|index| self.transactions.get(index as usize))
+            .any(|stored| matches!(&stored.transaction.action, Action::Evidence(proof) if proof.offender() == offender))
     }
 
     /// Makes the learner's validator contradict itself: at once if it signed something lately, else at its next duty.
@@ -328,11 +319,10 @@ impl Lane {
     }
 
     fn last_own_block(&self, own: u32, now: Slot) -> Option<u32> {
-        self.tree.path_to_genesis(self.learner().head).take_while(|block| {
-            self.tree.at(*block).slot.0 + RECENT_SLOTS > now.0
-        }).find(|block| {
-            matches!(&self.tree.at(*block).block.seal, Seal::Stake(seal) if seal.proposer == own)
-        })
+        self.tree
+            .path_to_genesis(self.learner().head)
+            .take_while(|block| self.tree.at(*block).slot.0 + RECENT_SLOTS > now.0)
+            .find(|block| matches!(&self.tree.at(*block).block.seal, Seal::Stake(seal) if seal.proposer == own))
     }
 
     /// Signs a second block for the slot of an own earlier one.

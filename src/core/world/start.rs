@@ -19,6 +19,7 @@ use crate::core::network::event_queue::EventQueue;
 use crate::core::network::{Link, Network};
 use crate::core::prng::Prng;
 use crate::core::scenario::{GENESIS_TIME, Scenario};
+use crate::core::sorted::SortedSet;
 use crate::core::units::work::{CompactTarget, Target};
 use crate::core::units::{Amount, SimTime, Slot};
 use crate::core::world::World;
@@ -26,7 +27,6 @@ use crate::core::world::event::LaneKind;
 use crate::core::world::keyring::{KeySource, Keyring};
 use crate::core::world::lane::{Due, Lane, Surroundings};
 use crate::core::world::{Mining, Validating};
-use crate::core::sorted::SortedSet;
 
 /// Bytes a simulated link carries in a millisecond: a megabyte a second.
 const BYTES_PER_MS: u64 = 1_000;
@@ -56,13 +56,9 @@ impl World {
         world.queue.push(SimTime(0), Due::SlotStart(Slot(0)));
         world.queue.push(SimTime(1_000), Due::Payment);
         let shares: Vec<u16> = world.scenario.miners.iter().map(|miner| miner.share).collect();
-        let target = Target::from_leading_zero_bits(world.scenario.difficulty_bits);
-        let mut around = Surroundings {
-            now: world.now,
-            queue: &mut world.queue,
-            events: &mut world.events,
-            keys: &world.keys,
-        };
+        let target = Target::from_difficulty_bits(world.scenario.difficulty_bits);
+        let mut around =
+            Surroundings { now: world.now, queue: &mut world.queue, events: &mut world.events, keys: &world.keys };
         world.work.calibrate_rivals(&mut around, &shares, target);
         world
     }
@@ -83,16 +79,8 @@ fn funded_ledger(scenario: &Scenario, keys: &Keyring) -> Ledger {
     ledger
 }
 
-
 fn genesis_header(bits: CompactTarget) -> Header {
-    Header {
-        version: 1,
-        previous: Hash256::ZERO,
-        merkle_root: Hash256::ZERO,
-        time: GENESIS_TIME,
-        bits,
-        nonce: 0,
-    }
+    Header { version: 1, previous: Hash256::ZERO, merkle_root: Hash256::ZERO, time: GENESIS_TIME, bits, nonce: 0 }
 }
 
 fn with_root(mut block: Block<Unchecked>) -> Block<Unchecked> {
@@ -105,8 +93,7 @@ fn work_lane(scenario: &Scenario, keys: &Keyring, prng: Prng) -> Lane {
     let engine = scenario.work_engine(modelled.map(|(key, _)| *key).collect());
     let bits = engine.work_rules().map_or(CompactTarget(0), |rules| rules.genesis_bits);
     let id = chain_id(scenario, "work");
-    let coinbase =
-        Coinbase { height: 0, payee: PublicKey(id.0.0), reward: Amount::ZERO, extra_nonce: 0, scale: 0 };
+    let coinbase = Coinbase { height: 0, payee: PublicKey(id.0.0), reward: Amount::ZERO, extra_nonce: 0, scale: 0 };
     let genesis = with_root(Block::new(genesis_header(bits), Seal::Work(coinbase), Vec::new(), Vec::new()));
     let state = ChainState {
         ledger: funded_ledger(scenario, keys),

@@ -56,12 +56,8 @@ impl Lane {
             let Some(stake) = state.stake() else { continue };
             let Some(target) = stake.checkpoint(rules.epoch_of(slot), rules.slots_per_epoch) else { continue };
             let committee = duties::committee(stake, slot, &rules);
-            let data = AttestationData {
-                slot,
-                head: self.tree.at(head).id,
-                source: stake.ffg.current_justified,
-                target,
-            };
+            let data =
+                AttestationData { slot, head: self.tree.at(head).id, source: stake.ffg.current_justified, target };
             for node in nodes.iter().copied() {
                 let own = self.validator_of(around, node, stake);
                 let is_slashed = own.and_then(|own| stake.registry.get(own)).is_none_or(|validator| validator.slashed);

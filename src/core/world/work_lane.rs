@@ -141,8 +141,7 @@ impl Lane {
         let work = state.work()?;
         let height = state.height + 1;
         let required = required_bits(work, height, rules);
-        let scale =
-            if rules.modelled.contains(&payee) { WorkRules::rival_scale(&required.decode().target) } else { 0 };
+        let scale = if rules.modelled.contains(&payee) { WorkRules::rival_scale(&required.decode().target) } else { 0 };
         let transactions = self.choose_transactions(node, &mut (*state).clone(), &payee);
         let header = Header {
             version: 1,
@@ -197,7 +196,7 @@ impl Lane {
         if !(least..=most).contains(&bits) {
             return Err(Rejection::DifficultyOutOfRange { least, most, found: bits });
         }
-        let target = Target::from_leading_zero_bits(bits);
+        let target = Target::from_difficulty_bits(bits);
         let height = self.tree.iter().map(|(_, stored)| stored.height).max().unwrap_or(0) + 1;
         self.spec.engine.change_difficulty(height, target.to_compact());
         self.mining.job = None;

@@ -2,8 +2,10 @@
 
 use super::seed::{format_seed, parse_seed};
 use crate::session::msg::Msg;
-use crate::ui::dispatch::use_dispatch;
-use crate::ui::kit::{Button, Dialog, TextField};
+use crate::ui::dispatch::Dispatch;
+use crate::ui::kit::button;
+use crate::ui::kit::el::{el, html_of};
+use crate::ui::kit::{TextField, dialog, text_field};
 use crate::web::seed;
 use yew::prelude::*;
 
@@ -15,7 +17,7 @@ pub struct ResetProps {
 
 #[component]
 pub fn Reset(props: &ResetProps) -> Html {
-    let dispatch = use_dispatch();
+    let dispatch = Dispatch;
     let text = use_state_eq(|| format_seed(seed::fresh()));
     let refused = use_state_eq(|| false);
     let oninput = {
@@ -52,29 +54,40 @@ pub fn Reset(props: &ResetProps) -> Html {
             text.set(format_seed(seed::fresh()));
         })
     };
-    html! {
-        <Dialog id="reset" title="Start afresh?" on_close={props.on_close.clone()}>
-            <form {onsubmit} novalidate=true>
-                <p>{ "Both chains, your balance and the log are thrown away. This cannot be undone." }</p>
-                <TextField
-                    id="reset-seed"
-                    label="Seed"
-                    mono=true
-                    first=true
-                    hint="The same seed and the same acts give the same run."
-                    value={(*text).clone()}
-                    error={refused.then_some(AttrValue::from("expected up to 16 hexadecimal digits, such as 7f3a-19c0"))}
-                    {oninput}
-                />
-                <div class="row">
-                    <Button onclick={fresh}>{ "Another seed" }</Button>
-                    <Button onclick={same}>{ "The present one: " }<span class="mono">{ &props.seed }</span></Button>
-                </div>
-                <div class="row">
-                    <button type="submit" class="btn danger">{ "Start afresh" }</button>
-                    <Button onclick={props.on_close.clone()}>{ "Keep everything" }</Button>
-                </div>
-            </form>
-        </Dialog>
-    }
+    dialog(
+        "reset",
+        "Start afresh?",
+        props.on_close.clone(),
+        el("form")
+            .onsubmit(onsubmit)
+            .flag("novalidate", true)
+            .child(el("p").text("Both chains, your balance and the log are thrown away. This cannot be undone."))
+            .child(text_field(&TextField {
+                id: "reset-seed".into(),
+                label: "Seed".into(),
+                mono: true,
+                first: true,
+                hint: Some("The same seed and the same acts give the same run.".into()),
+                value: (*text).clone().into(),
+                error: refused.then_some(AttrValue::from("expected up to 16 hexadecimal digits, such as 7f3a-19c0")),
+                oninput,
+                ..TextField::default()
+            }))
+            .child(
+                el("div").class("row").child(button("Another seed").onclick(fresh)).child(
+                    button(Html::from_iter([
+                        html_of("The present one: "),
+                        el("span").class("mono").child(&props.seed).html(),
+                    ]))
+                    .onclick(same),
+                ),
+            )
+            .child(
+                el("div")
+                    .class("row")
+                    .child(el("button").attr("type", "submit").class("btn danger").text("Start afresh"))
+                    .child(button("Keep everything").onclick(props.on_close.clone())),
+            )
+            .html(),
+    )
 }

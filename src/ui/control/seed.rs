@@ -7,15 +7,9 @@ pub fn format_seed(seed: u64) -> String {
 
 /// Reads one to sixteen hexadecimal digits; dashes and blanks do not count.
 pub fn parse_seed(text: &str) -> Option<u64> {
-    let digits: String = text
-        .chars()
-        .filter(|c| *c != '-' && !c.is_whitespace())
-        .collect();
-    let is_hex =
-        !digits.is_empty() && digits.len() <= 16 && digits.chars().all(|c| c.is_ascii_hexdigit());
-    is_hex
-        .then(|| u64::from_str_radix(&digits, 16).ok())
-        .flatten()
+    let digits: String = text.chars().filter(|c| *c != '-' && !c.is_whitespace()).collect();
+    let is_hex = !digits.is_empty() && digits.len() <= 16 && digits.chars().all(|c| c.is_ascii_hexdigit());
+    is_hex.then(|| u64::from_str_radix(&digits, 16).ok()).flatten()
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 use super::reset::Reset;
 use crate::session::msg::Msg;
-use crate::ui::dispatch::use_dispatch;
-use crate::ui::kit::{Button, Look, Segmented, Shape, icon};
+use crate::ui::dispatch::Dispatch;
+use crate::ui::kit::button;
+use crate::ui::kit::el::{el, html_of};
+use crate::ui::kit::{Look, Shape, icon, segmented};
 use crate::view::model::{Speed, TransportView};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -15,7 +17,7 @@ pub struct TransportProps {
 
 #[component]
 pub fn Transport(props: &TransportProps) -> Html {
-    let dispatch = use_dispatch();
+    let dispatch = Dispatch;
     let view = &props.view;
     let resetting = use_state_eq(|| false);
     let open = resetting.setter();
@@ -24,59 +26,65 @@ pub fn Transport(props: &TransportProps) -> Html {
         true => (Shape::Pause, "Pause", Msg::Pause),
         false => (Shape::Run, "Run", Msg::Run),
     };
-    let speeds = Speed::ALL
-        .iter()
-        .map(|speed| (html! { { speed.label() } }, None))
-        .collect::<Vec<_>>();
-    let chosen = Speed::ALL
-        .iter()
-        .position(|speed| *speed == view.speed)
-        .unwrap_or_default();
-    let on_choose = dispatch
-        .with(|index: usize| Msg::SetSpeed(Speed::ALL.get(index).copied().unwrap_or_default()));
-    html! {
-        <section class="bar transport" aria-label="Clock">
-            <Button
-                look={Look::Primary}
-                class="run"
-                off={!view.running && view.stopped_because.is_some()}
-                title={view.stopped_because.clone().map(AttrValue::from)}
-                onclick={dispatch.on(msg)}
-            >
-                { icon(shape) }<span class="word">{ word }</span>
-            </Button>
-            <Button off={view.stopped_because.is_some()} title="To the next block or slot" onclick={dispatch.on(Msg::Step)}>
-                { icon(Shape::Step) }<span class="word">{ "Step" }</span>
-            </Button>
-            <Segmented class="small" label="Speed" options={speeds} {chosen} {on_choose} />
-            <span class="small muted clock">
-                <span class="word">{ "Simulated time " }</span><b class="mono">{ &view.sim_time }</b>
-            </span>
-            <span class="small late">
-                if view.catching_up {
-                    { "catching up…" }
-                }
-            </span>
-            <span class="spacer" />
-            <span class="small muted seed">
-                if !view.scenario.is_empty() {
-                    <span class="scenario">{ "Scenario " }<b>{ &view.scenario }</b></span>
-                }
-                <span>{ "Seed " }<span class="mono">{ &view.seed }</span></span>
-            </span>
-            <Button look={Look::Quiet} class="small" title="Start afresh" onclick={Callback::from(move |()| open.set(true))}>
-                { icon(Shape::Reset) }<span class="word">{ "Reset" }</span>
-            </Button>
-            <div>
-                if *resetting {
-                    <Reset seed={view.seed.clone()} on_close={Callback::from(move |()| close.set(false))} />
-                }
-            </div>
-            <div class="stopped">
-                if let Some(reason) = &view.stopped_because {
-                    <p class="small">{ reason }</p>
-                }
-            </div>
-        </section>
-    }
+    let speeds = Speed::ALL.iter().map(|speed| (html_of(speed.label()), None)).collect::<Vec<_>>();
+    let chosen = Speed::ALL.iter().position(|speed| *speed == view.speed).unwrap_or_default();
+    let on_choose = dispatch.with(|index: usize| Msg::SetSpeed(Speed::ALL.get(index).copied().unwrap_or_default()));
+    el("section")
+        .class("bar transport")
+        .attr("aria-label", "Clock")
+        .child(
+            button(Html::from_iter([html_of(icon(shape)), el("span").class("word").child(word).html()]))
+                .look(Look::Primary)
+                .class("run")
+                .off(!view.running && view.stopped_because.is_some())
+                .title(view.stopped_because.clone().map(AttrValue::from))
+                .onclick(dispatch.on(msg)),
+        )
+        .child(
+            button(Html::from_iter([html_of(icon(Shape::Step)), el("span").class("word").text("Step").html()]))
+                .off(view.stopped_because.is_some())
+                .title("To the next block or slot")
+                .onclick(dispatch.on(Msg::Step)),
+        )
+        .child(segmented("Speed", "small", speeds, chosen, &on_choose))
+        .child(
+            el("span")
+                .class("small muted clock")
+                .child(el("span").class("word").text("Simulated time "))
+                .child(el("b").class("mono").child(&view.sim_time)),
+        )
+        .child(el("span").class("small late").child(if view.catching_up {
+            html_of("catching up…")
+        } else {
+            Html::default()
+        }))
+        .child(el("span").class("spacer"))
+        .child(
+            el("span")
+                .class("small muted seed")
+                .child(if !view.scenario.is_empty() {
+                    el("span").class("scenario").text("Scenario ").child(el("b").child(&view.scenario)).html()
+                } else {
+                    Html::default()
+                })
+                .child(el("span").text("Seed ").child(el("span").class("mono").child(&view.seed))),
+        )
+        .child(
+            button(Html::from_iter([html_of(icon(Shape::Reset)), el("span").class("word").text("Reset").html()]))
+                .look(Look::Quiet)
+                .class("small")
+                .title("Start afresh")
+                .onclick(Callback::from(move |()| open.set(true))),
+        )
+        .child(el("div").child(if *resetting {
+            html! { <Reset seed={view.seed.clone()} on_close={Callback::from(move |()| close.set(false))} /> }
+        } else {
+            Html::default()
+        }))
+        .child(el("div").class("stopped").child(if let Some(reason) = &view.stopped_because {
+            el("p").class("small").child(reason).html()
+        } else {
+            Html::default()
+        }))
+        .html()
 }

@@ -1,7 +1,9 @@
 //! The column between the lanes; on a narrow screen a strip that stays in view.
 
 use super::details::details;
-use crate::ui::kit::{Button, percent};
+use crate::ui::kit::button;
+use crate::ui::kit::el::{el, html_of};
+use crate::ui::kit::percent;
 use crate::view::model::EnergyView;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -18,48 +20,91 @@ pub fn Energy(props: &EnergyProps) -> Html {
     let open = detailed.setter();
     let close = detailed.setter();
     let pairs = view.pairs.iter().map(|pair| {
-        html! {
-            <div key={pair.label_work.clone()} class="pair">
-                <div class="of-work"><b>{ &pair.work }</b><span class="tiny">{ &pair.label_work }</span></div>
-                <div class="of-stake"><b>{ &pair.stake }</b><span class="tiny">{ &pair.label_stake }</span></div>
-            </div>
-        }
+        el("div")
+            .key(pair.label_work.clone())
+            .class("pair")
+            .child(
+                el("div")
+                    .class("of-work")
+                    .child(el("b").child(&pair.work))
+                    .child(el("span").class("tiny").child(&pair.label_work)),
+            )
+            .child(
+                el("div")
+                    .class("of-stake")
+                    .child(el("b").child(&pair.stake))
+                    .child(el("span").class("tiny").child(&pair.label_stake)),
+            )
+            .html()
     });
-    html! {
-        <aside class="card energy" aria-label="Energy">
-            <div class="head">
-                <h2>{ "Energy so far" }</h2>
-                <p class="ratio" title={view.ratio_sentence.clone()}>{ &view.ratio }</p>
-                <p class="small muted sentence">{ &view.ratio_sentence }</p>
-            </div>
-            { bars(view.work_bar, view.stake_bar) }
-            <p class="tiny faint scale">{ "joules, log scale" }</p>
-            <div class="pairs">{ for pairs }</div>
-            <Button class="small" onclick={Callback::from(move |()| open.set(true))}>{ "At network scale…" }</Button>
-            <div>
-                if *detailed {
-                    { details(view, Callback::from(move |()| close.set(false))) }
-                }
-            </div>
-        </aside>
-    }
+    el("aside")
+        .class("card energy")
+        .attr("aria-label", "Energy")
+        .child(
+            el("div")
+                .class("head")
+                .child(el("h2").text("Energy so far"))
+                .child(el("p").class("ratio").attr("title", view.ratio_sentence.clone()).child(&view.ratio))
+                .child(el("p").class("small muted sentence").child(&view.ratio_sentence)),
+        )
+        .child(bars(view.work_bar, view.stake_bar))
+        .child(el("p").class("tiny faint scale").text("joules, log scale"))
+        .child(el("div").class("pairs").all(pairs))
+        .child(button("At network scale…").class("small").onclick(Callback::from(move |()| open.set(true))))
+        .child(el("div").child(if *detailed {
+            html_of(details(view, Callback::from(move |()| close.set(false))))
+        } else {
+            Html::default()
+        }))
+        .html()
 }
 
 /// Upright bars in the column, lying ones in the strip; the stylesheet shows one of the two.
 fn bars(work: u16, stake: u16) -> Html {
     let upright = |part: u16| (percent(1000 - part.min(1000)), percent(part));
     let ((work_y, work), (stake_y, stake)) = (upright(work), upright(stake));
-    html! {
-        <div class="bars" aria-hidden="true">
-            <svg class="upright" width="100%" height="180">
-                <rect class="b-work" x="13%" y={work_y} width="34%" height={work.clone()} />
-                <rect class="b-stake" x="53%" y={stake_y} width="34%" height={stake.clone()} />
-                <path class="floor" d="M0 180H400" />
-            </svg>
-            <svg class="lying" width="100%" height="22">
-                <rect class="b-work" y="1" width={work} height="9" rx="2" />
-                <rect class="b-stake" y="12" width={stake} height="9" rx="2" />
-            </svg>
-        </div>
-    }
+    el("div")
+        .class("bars")
+        .attr("aria-hidden", "true")
+        .child(
+            el("svg")
+                .class("upright")
+                .attr("width", "100%")
+                .attr("height", "180")
+                .child(
+                    el("rect")
+                        .class("b-work")
+                        .attr("x", "13%")
+                        .attr("y", work_y)
+                        .attr("width", "34%")
+                        .attr("height", work.clone()),
+                )
+                .child(
+                    el("rect")
+                        .class("b-stake")
+                        .attr("x", "53%")
+                        .attr("y", stake_y)
+                        .attr("width", "34%")
+                        .attr("height", stake.clone()),
+                )
+                .child(el("path").class("floor").attr("d", "M0 180H400")),
+        )
+        .child(
+            el("svg")
+                .class("lying")
+                .attr("width", "100%")
+                .attr("height", "22")
+                .child(
+                    el("rect").class("b-work").attr("y", "1").attr("width", work).attr("height", "9").attr("rx", "2"),
+                )
+                .child(
+                    el("rect")
+                        .class("b-stake")
+                        .attr("y", "12")
+                        .attr("width", stake)
+                        .attr("height", "9")
+                        .attr("rx", "2"),
+                ),
+        )
+        .html()
 }

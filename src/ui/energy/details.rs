@@ -1,61 +1,78 @@
 //! Every counter with where it comes from, and the networks others reported on.
 
 use crate::session::msg::Msg;
-use crate::ui::dispatch::use_dispatch;
-use crate::ui::kit::{Dialog, TextField, meter};
+use crate::ui::dispatch::Dispatch;
+use crate::ui::kit::el::{el, join};
+use crate::ui::kit::{TextField, meter, text_field, wide_dialog};
 use crate::view::model::{EnergyView, LaneKind, Provenance};
 use std::rc::Rc;
 use yew::prelude::*;
 
 pub fn details(view: &Rc<EnergyView>, on_close: Callback<()>) -> Html {
     let counters = view.counters.iter().map(|counter| {
-        html! {
-            <tr key={counter.label.clone()}>
-                <th scope="row">
-                    { &counter.label }
-                    { " " }
-                    <span class={classes!("tag", provenance_class(counter.provenance))}>{ counter.provenance.label() }</span>
-                    <span class="source">{ &counter.source }</span>
-                </th>
-                <td class="num of-work">{ &counter.work }</td>
-                <td class="num of-stake">{ &counter.stake }</td>
-            </tr>
-        }
+        el("tr")
+            .key(counter.label.clone())
+            .child(
+                el("th")
+                    .attr("scope", "row")
+                    .child(&counter.label)
+                    .text(" ")
+                    .child(
+                        el("span")
+                            .class(join(&["tag", provenance_class(counter.provenance)]))
+                            .child(counter.provenance.label()),
+                    )
+                    .child(el("span").class("source").child(&counter.source)),
+            )
+            .child(el("td").class("num of-work").child(&counter.work))
+            .child(el("td").class("num of-stake").child(&counter.stake))
+            .html()
     });
     let networks = view.network.iter().map(|network| {
         let lane = match network.lane {
             LaneKind::Work => "work",
             LaneKind::Stake => "stake",
         };
-        html! {
-            <li key={network.name.clone()} class={lane}>
-                <div class="row"><b>{ &network.name }</b><span class="spacer" /><span>{ &network.value }</span></div>
-                { meter(network.bar) }
-                <p class="tiny muted">{ &network.source }</p>
-            </li>
-        }
+        el("li")
+            .key(network.name.clone())
+            .class(lane)
+            .child(
+                el("div")
+                    .class("row")
+                    .child(el("b").child(&network.name))
+                    .child(el("span").class("spacer"))
+                    .child(el("span").child(&network.value)),
+            )
+            .child(meter(network.bar))
+            .child(el("p").class("tiny muted").child(&network.source))
+            .html()
     });
-    html! {
-        <Dialog id="energy-details" title="Where the energy goes" wide=true {on_close}>
-            <p class="lead-line"><b>{ &view.ratio }</b>{ " " }{ &view.ratio_sentence }</p>
-            <h3>{ "At network scale" }</h3>
-            <p class="small muted">{ "Reported by others. The bars are on a log scale." }</p>
-            <ul class="networks">{ for networks }</ul>
-            <h3 id="counters-title">{ "Counted here" }</h3>
-            <table aria-labelledby="counters-title">
-                <thead>
-                    <tr>
-                        <th scope="col">{ "What, and how it is known" }</th>
-                        <th scope="col" class="num">{ "Work" }</th>
-                        <th scope="col" class="num">{ "Stake" }</th>
-                    </tr>
-                </thead>
-                <tbody>{ for counters }</tbody>
-            </table>
-            <Watts view={view.clone()} />
-            <p class="small muted">{ &view.left_out }</p>
-        </Dialog>
-    }
+    wide_dialog(
+        "energy-details",
+        "Where the energy goes",
+        on_close,
+        Html::from_iter([
+            el("p").class("lead-line").child(el("b").child(&view.ratio)).text(" ").child(&view.ratio_sentence).html(),
+            el("h3").text("At network scale").html(),
+            el("p").class("small muted").text("Reported by others. The bars are on a log scale.").html(),
+            el("ul").class("networks").all(networks).html(),
+            el("h3").attr("id", "counters-title").text("Counted here").html(),
+            el("table")
+                .attr("aria-labelledby", "counters-title")
+                .child(
+                    el("thead").child(
+                        el("tr")
+                            .child(el("th").attr("scope", "col").text("What, and how it is known"))
+                            .child(el("th").attr("scope", "col").class("num").text("Work"))
+                            .child(el("th").attr("scope", "col").class("num").text("Stake")),
+                    ),
+                )
+                .child(el("tbody").all(counters))
+                .html(),
+            html! { <Watts view={view.clone()} /> },
+            el("p").class("small muted").child(&view.left_out).html(),
+        ]),
+    )
 }
 
 const fn provenance_class(provenance: Provenance) -> &'static str {
@@ -73,11 +90,11 @@ struct WattsProps {
 
 #[component]
 fn Watts(props: &WattsProps) -> Html {
-    let dispatch = use_dispatch();
+    let dispatch = Dispatch;
     let view = &props.view;
     let typed = use_state_eq(|| None::<String>);
     let oninput = {
-        let (typed, dispatch) = (typed.clone(), dispatch.clone());
+        let (typed, dispatch) = (typed.clone(), dispatch);
         Callback::from(move |text: String| {
             dispatch.send(Msg::SetWatts(text.clone()));
             typed.set(Some(text));
@@ -91,17 +108,16 @@ fn Watts(props: &WattsProps) -> Html {
             }
         })
     };
-    html! {
-        <TextField
-            id="watts"
-            label="Watts of one busy core of this device"
-            class="short"
-            decimal=true
-            value={typed.as_ref().unwrap_or(&view.watts).clone()}
-            hint={AttrValue::from(view.watts_hint.clone())}
-            error={view.watts_error.clone().map(AttrValue::from)}
-            {oninput}
-            {onblur}
-        />
-    }
+    text_field(&TextField {
+        id: "watts".into(),
+        label: "Watts of one busy core of this device".into(),
+        class: "short".into(),
+        decimal: true,
+        value: typed.as_ref().unwrap_or(&view.watts).clone().into(),
+        hint: Some(AttrValue::from(view.watts_hint.clone())),
+        error: view.watts_error.clone().map(AttrValue::from),
+        oninput,
+        onblur,
+        ..TextField::default()
+    })
 }

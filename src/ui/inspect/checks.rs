@@ -1,5 +1,6 @@
 //! Everything a node checks of a block, with a tick or a cross and in words.
 
+use crate::ui::kit::el::el;
 use crate::ui::kit::{Shape, icon};
 use crate::view::model::CheckView;
 use yew::prelude::*;
@@ -10,12 +11,18 @@ pub fn checks(checks: &[CheckView]) -> Html {
             true => ("ok", Shape::Tick, "holds"),
             false => ("broken", Shape::Cross, "broken"),
         };
-        html! {
-            <li key={index} {class}>
-                { icon(shape) }
-                <span><b>{ &check.name }</b>{ " " }<span class="word">{ word }</span><span class="what">{ &check.detail }</span></span>
-            </li>
-        }
+        el("li")
+            .key(index)
+            .class(class)
+            .child(icon(shape))
+            .child(
+                el("span")
+                    .child(el("b").child(&check.name))
+                    .text(" ")
+                    .child(el("span").class("word").child(word))
+                    .child(el("span").class("what").child(&check.detail)),
+            )
+            .html()
     });
-    html! { <ul class="checks">{ for checks }</ul> }
+    el("ul").class("checks").all(checks).html()
 }

@@ -1,8 +1,9 @@
 //! One editable field of a block. What is typed counts at once; a refused value stays in the field beside its reason.
 
 use crate::session::msg::Msg;
-use crate::ui::dispatch::use_dispatch;
-use crate::ui::kit::TextField;
+use crate::ui::dispatch::Dispatch;
+use crate::ui::kit::el::join;
+use crate::ui::kit::{TextField, text_field};
 use crate::view::model::{FieldId, FieldView};
 use yew::prelude::*;
 
@@ -13,30 +14,24 @@ pub struct EditProps {
 
 #[component]
 pub fn Edit(props: &EditProps) -> Html {
-    let dispatch = use_dispatch();
+    let dispatch = Dispatch;
     let view = &props.view;
     // What is typed, while the field has the focus or is wrong: else the model's own spelling would overtake the hand.
     let typed = use_state_eq(|| None::<String>);
     let focused = use_mut_ref(|| false);
     {
         let (typed, focused) = (typed.clone(), focused.clone());
-        use_effect_with(
-            (view.value.clone(), view.changed, view.error.is_some()),
-            move |(_, changed, wrong)| {
-                let put_back = !changed && !wrong;
-                if put_back && !*focused.borrow() {
-                    typed.set(None);
-                }
-            },
-        );
+        use_effect_with((view.value.clone(), view.changed, view.error.is_some()), move |(_, changed, wrong)| {
+            let put_back = !changed && !wrong;
+            if put_back && !*focused.borrow() {
+                typed.set(None);
+            }
+        });
     }
     let oninput = {
-        let (typed, dispatch, field) = (typed.clone(), dispatch.clone(), view.id);
+        let (typed, dispatch, field) = (typed.clone(), dispatch, view.id);
         Callback::from(move |value: String| {
-            dispatch.send(Msg::Tamper {
-                field,
-                value: value.clone(),
-            });
+            dispatch.send(Msg::Tamper { field, value: value.clone() });
             typed.set(Some(value));
         })
     };
@@ -53,20 +48,19 @@ pub fn Edit(props: &EditProps) -> Html {
             }
         })
     };
-    html! {
-        <TextField
-            id={id(view.id)}
-            class={classes!(view.changed.then_some("changed"))}
-            label={view.label.clone()}
-            mono=true
-            value={typed.as_ref().unwrap_or(&view.value).clone()}
-            hint={(!view.hint.is_empty()).then(|| AttrValue::from(view.hint.clone()))}
-            error={view.error.clone().map(AttrValue::from)}
-            {oninput}
-            {onfocus}
-            {onblur}
-        />
-    }
+    text_field(&TextField {
+        id: id(view.id).into(),
+        class: join(&[if view.changed { "changed" } else { "" }]),
+        label: view.label.clone().into(),
+        mono: true,
+        value: typed.as_ref().unwrap_or(&view.value).clone().into(),
+        hint: (!view.hint.is_empty()).then(|| AttrValue::from(view.hint.clone())),
+        error: view.error.clone().map(AttrValue::from),
+        oninput,
+        onfocus,
+        onblur,
+        ..TextField::default()
+    })
 }
 
 /// Also the key in a list.

@@ -7,93 +7,88 @@ use super::{
     transactions::transactions,
 };
 use crate::session::msg::Msg;
-use crate::ui::dispatch::use_dispatch;
-use crate::ui::kit::{Button, Dialog, marked_hash};
+use crate::ui::dispatch::Dispatch;
+use crate::ui::kit::button;
+use crate::ui::kit::el::{el, html_of, join};
+use crate::ui::kit::{marked_hash, wide_dialog};
 use crate::view::model::{InspectorView, LaneKind};
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct InspectorProps {
-    pub view: Rc<InspectorView>,
-}
-
-#[component]
-pub fn Inspector(props: &InspectorProps) -> Html {
-    let dispatch = use_dispatch();
-    let view = &props.view;
+pub fn inspector(view: &InspectorView) -> Html {
+    let dispatch = Dispatch;
     let lane = match view.key.lane {
         LaneKind::Work => "work",
         LaneKind::Stake => "stake",
     };
-    let fields = view
-        .fields
-        .iter()
-        .map(|field| html! { <Edit key={id(field.id)} view={field.clone()} /> });
-    html! {
-        <Dialog id="inspector" title={view.title.clone()} wide=true on_close={dispatch.on(Msg::CloseInspector)}>
-            <div class={classes!("inspector", lane)}>
-                <div class="row">
-                    <span class="small muted">{ "Hash" }</span>
-                    { marked_hash(&view.hash, Some("the block's hash")) }
-                    <span class="spacer" />
-                    <Button off={!view.tampered} onclick={dispatch.on(Msg::PutBack)}>{ "Put it back" }</Button>
-                </div>
-                { consequence(view) }
-                <div class="two">
-                    <section aria-labelledby="inspector-checks">
-                        <h3 id="inspector-checks">{ "What a node checks" }</h3>
-                        { checks(&view.checks) }
-                    </section>
-                    <section aria-labelledby="inspector-fields">
-                        <h3 id="inspector-fields">{ "Change any of it" }</h3>
-                        <div class="fields">{ for fields }</div>
-                    </section>
-                </div>
-                <h3>{ "The header, byte by byte" }</h3>
-                { header_bytes(&view.bytes) }
-                <h3>{ "Transactions" }</h3>
-                { transactions(&view.transactions) }
-                { votes(&view.votes) }
-            </div>
-        </Dialog>
-    }
+    let fields = view.fields.iter().map(|field| html! { <Edit key={id(field.id)} view={field.clone()} /> });
+    wide_dialog(
+        "inspector",
+        view.title.clone(),
+        dispatch.on(Msg::CloseInspector),
+        el("div")
+            .class(join(&["inspector", lane]))
+            .child(
+                el("div")
+                    .class("row")
+                    .child(el("span").class("small muted").text("Hash"))
+                    .child(marked_hash(&view.hash, Some("the block's hash")))
+                    .child(el("span").class("spacer"))
+                    .child(button("Put it back").off(!view.tampered).onclick(dispatch.on(Msg::PutBack))),
+            )
+            .child(consequence(view))
+            .child(
+                el("div")
+                    .class("two")
+                    .child(
+                        el("section")
+                            .attr("aria-labelledby", "inspector-checks")
+                            .child(el("h3").attr("id", "inspector-checks").text("What a node checks"))
+                            .child(checks(&view.checks)),
+                    )
+                    .child(
+                        el("section")
+                            .attr("aria-labelledby", "inspector-fields")
+                            .child(el("h3").attr("id", "inspector-fields").text("Change any of it"))
+                            .child(el("div").class("fields").all(fields)),
+                    ),
+            )
+            .child(el("h3").text("The header, byte by byte"))
+            .child(header_bytes(&view.bytes))
+            .child(el("h3").text("Transactions"))
+            .child(transactions(&view.transactions))
+            .child(votes(&view.votes))
+            .html(),
+    )
 }
 
 /// What a change broke, here and in the blocks above. The live region of the page is out of reach behind a modal dialog, so
 /// this one speaks for itself.
 fn consequence(view: &InspectorView) -> Html {
-    let downstream = view
-        .downstream
-        .iter()
-        .enumerate()
-        .map(|(index, (block, broken))| {
-            html! { <li key={index}>{ "✗ " }<b>{ block }</b>{ " " }{ broken }</li> }
-        });
-    html! {
-        <div class={classes!("consequence", view.tampered.then_some("on"))}>
-            <p role="status">
-                if let Some(consequence) = &view.consequence {
-                    { consequence }
-                }
-            </p>
-            <ul class="small">{ for downstream }</ul>
-        </div>
-    }
+    let downstream = view.downstream.iter().enumerate().map(|(index, (block, broken))| {
+        el("li").key(index).text("✗ ").child(el("b").child(block)).text(" ").child(broken).html()
+    });
+    el("div")
+        .class(join(&["consequence", if view.tampered { "on" } else { "" }]))
+        .child(el("p").attr("role", "status").child(if let Some(consequence) = &view.consequence {
+            html_of(consequence)
+        } else {
+            Html::default()
+        }))
+        .child(el("ul").class("small").all(downstream))
+        .html()
 }
 
 fn votes(votes: &[String]) -> Html {
     let is_empty = votes.is_empty();
-    let votes = votes
-        .iter()
-        .enumerate()
-        .map(|(index, vote)| html! { <li key={index}>{ vote }</li> });
-    html! {
-        <div>
-            if !is_empty {
-                <h3>{ "Votes in this block" }</h3>
-                <ul class="small plain">{ for votes }</ul>
-            }
-        </div>
-    }
+    let votes = votes.iter().enumerate().map(|(index, vote)| el("li").key(index).child(vote).html());
+    el("div")
+        .child(if !is_empty {
+            Html::from_iter([
+                el("h3").text("Votes in this block").html(),
+                el("ul").class("small plain").all(votes).html(),
+            ])
+        } else {
+            Html::default()
+        })
+        .html()
 }

@@ -7,5 +7,5 @@ mod header_bytes;
 mod inspector;
 mod transactions;
 
-pub use evidence::Evidence;
-pub use inspector::Inspector;
+pub use evidence::evidence;
+pub use inspector::inspector;

@@ -1,6 +1,7 @@
 //! The transactions of a block, each with its verdict and its fields.
 
 use super::field::{Edit, id};
+use crate::ui::kit::el::el;
 use crate::view::model::TransactionView;
 use yew::prelude::*;
 
@@ -10,28 +11,24 @@ pub fn transactions(transactions: &[TransactionView]) -> Html {
             true => ("ok", "✓"),
             false => ("broken", "✗"),
         };
-        let fields = transaction
-            .fields
-            .iter()
-            .map(|field| html! { <Edit key={id(field.id)} view={field.clone()} /> });
-        html! {
-            <li key={index} {class}>
-                <div class="row">
-                    <b>{ &transaction.summary }</b>
-                    <code class="tiny muted">{ &transaction.id }</code>
-                    <span class="spacer" />
-                    <span class="verdict small">{ sign }{ " " }{ &transaction.verdict }</span>
-                </div>
-                <div>
-                    if !transaction.fields.is_empty() {
-                        <details>
-                            <summary>{ "Change it" }</summary>
-                            <div class="fields">{ for fields }</div>
-                        </details>
-                    }
-                </div>
-            </li>
-        }
+        let fields = transaction.fields.iter().map(|field| html! { <Edit key={id(field.id)} view={field.clone()} /> });
+        el("li")
+            .key(index)
+            .class(class)
+            .child(
+                el("div")
+                    .class("row")
+                    .child(el("b").child(&transaction.summary))
+                    .child(el("code").class("tiny muted").child(&transaction.id))
+                    .child(el("span").class("spacer"))
+                    .child(el("span").class("verdict small").child(sign).text(" ").child(&transaction.verdict)),
+            )
+            .child(el("div").child(if !transaction.fields.is_empty() {
+                el("details").child(el("summary").text("Change it")).child(el("div").class("fields").all(fields)).html()
+            } else {
+                Html::default()
+            }))
+            .html()
     });
-    html! { <ul class="transactions">{ for transactions }</ul> }
+    el("ul").class("transactions").all(transactions).html()
 }

@@ -1,5 +1,6 @@
 //! A button. One that is off stays reachable and says so, since a person who has the focus on it must not lose it.
 
+use crate::ui::kit::el::{El, Node, Value, el, join};
 use yew::prelude::*;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,52 +14,69 @@ pub enum Look {
     Quiet,
 }
 
-#[derive(Properties, PartialEq)]
-pub struct ButtonProps {
-    #[prop_or_default]
-    pub look: Look,
-    #[prop_or_default]
-    pub off: bool,
-    /// The name for screen readers where the content is a sign.
-    #[prop_or_default]
-    pub label: Option<AttrValue>,
-    #[prop_or_default]
-    pub title: Option<AttrValue>,
-    #[prop_or_default]
-    pub class: Classes,
-    #[prop_or_default]
-    pub pressed: Option<bool>,
-    pub onclick: Callback<()>,
-    pub children: Html,
+/// A button under construction.
+pub struct Button {
+    el: El,
+    look: Look,
+    class: &'static str,
+    off: bool,
+    onclick: Callback<()>,
 }
 
-#[component]
-pub fn Button(props: &ButtonProps) -> Html {
-    let look = match props.look {
-        Look::Plain => None,
-        Look::Primary => Some("primary"),
-        Look::Lane => Some("hue"),
-        Look::Quiet => Some("quiet"),
-    };
-    let onclick = {
-        let (off, onclick) = (props.off, props.onclick.clone());
-        Callback::from(move |_: MouseEvent| {
-            if !off {
-                onclick.emit(());
-            }
-        })
-    };
-    html! {
-        <button
-            type="button"
-            class={classes!("btn", look, props.class.clone())}
-            aria-label={props.label.clone()}
-            aria-disabled={props.off.then_some("true")}
-            aria-pressed={props.pressed.map(|it| if it { "true" } else { "false" })}
-            title={props.title.clone()}
-            {onclick}
-        >
-            { props.children.clone() }
-        </button>
+pub fn button(content: impl Node) -> Button {
+    Button {
+        el: el("button").attr("type", "button").child(content),
+        look: Look::Plain,
+        class: "",
+        off: false,
+        onclick: Callback::noop(),
+    }
+}
+
+impl Button {
+    pub fn look(self, look: Look) -> Self {
+        Self { look, ..self }
+    }
+
+    pub fn class(self, class: &'static str) -> Self {
+        Self { class, ..self }
+    }
+
+    pub fn off(self, off: bool) -> Self {
+        Self { off, ..self }
+    }
+
+    /// The name for screen readers where the content is a sign.
+    pub fn label(self, label: impl Value) -> Self {
+        Self { el: self.el.attr("aria-label", label), ..self }
+    }
+
+    pub fn title(self, title: impl Value) -> Self {
+        Self { el: self.el.attr("title", title), ..self }
+    }
+
+    pub fn onclick(self, onclick: Callback<()>) -> Self {
+        Self { onclick, ..self }
+    }
+}
+
+impl Node for Button {
+    fn into_node(self) -> Html {
+        let look = match self.look {
+            Look::Plain => "",
+            Look::Primary => "primary",
+            Look::Lane => "hue",
+            Look::Quiet => "quiet",
+        };
+        let (off, onclick) = (self.off, self.onclick);
+        self.el
+            .class(join(&["btn", look, self.class]))
+            .attr("aria-disabled", off.then_some("true"))
+            .onclick(Callback::from(move |_: MouseEvent| {
+                if !off {
+                    onclick.emit(());
+                }
+            }))
+            .html()
     }
 }

@@ -1,6 +1,8 @@
 //! Copies a whole value that is shown shortened.
 
-use super::{Button, Look, Shape, icon};
+use super::{Look, Shape, icon};
+use crate::ui::kit::button;
+use crate::ui::kit::el::el;
 use crate::web::clipboard;
 use std::time::Duration;
 use yew::platform::{spawn_local, time::sleep};
@@ -33,17 +35,11 @@ pub fn CopyButton(props: &CopyProps) -> Html {
     let (said, label) = match *done {
         None => ("", format!("Copy {}", props.what)),
         Some(true) => ("copied", "Copied".to_owned()),
-        Some(false) => (
-            "select it and copy by hand",
-            "Not copied: select it and copy by hand".to_owned(),
-        ),
+        Some(false) => ("select it and copy by hand", "Not copied: select it and copy by hand".to_owned()),
     };
-    html! {
-        <span class="copy">
-            <Button look={Look::Quiet} class="icon" {label} {onclick}>
-                { icon(Shape::Copy) }
-            </Button>
-            <span class="tiny muted" aria-hidden="true">{ said }</span>
-        </span>
-    }
+    el("span")
+        .class("copy")
+        .child(button(icon(Shape::Copy)).look(Look::Quiet).class("icon").label(label).onclick(onclick))
+        .child(el("span").class("tiny muted").attr("aria-hidden", "true").child(said))
+        .html()
 }

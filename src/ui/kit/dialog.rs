@@ -2,9 +2,21 @@
 //!
 //! It is open while it is mounted. Closing only asks its owner, so what is shown and what is open cannot disagree.
 
-use super::{Button, Look, Shape, icon};
+use super::{Look, Shape, icon};
+use crate::ui::kit::button;
+use crate::ui::kit::el::{el, join};
 use crate::web::dom::Modal;
 use yew::prelude::*;
+
+/// A dialog over the page.
+pub fn dialog(id: &'static str, title: impl Into<AttrValue>, on_close: Callback<()>, content: Html) -> Html {
+    html! { <Dialog {id} title={title.into()} {on_close}>{ content }</Dialog> }
+}
+
+/// One with room for two columns.
+pub fn wide_dialog(id: &'static str, title: impl Into<AttrValue>, on_close: Callback<()>, content: Html) -> Html {
+    html! { <Dialog {id} title={title.into()} {on_close} wide=true>{ content }</Dialog> }
+}
 
 #[derive(Properties, PartialEq)]
 pub struct DialogProps {
@@ -28,20 +40,14 @@ pub fn Dialog(props: &DialogProps) -> Html {
         });
     }
     let title = format!("{}-title", props.id);
-    html! {
-        <dialog
-            ref={node}
-            id={props.id}
-            class={classes!("dialog", props.wide.then_some("wide"))}
-            aria-labelledby={title.clone()}
-        >
-            <div class="head">
-                <h2 id={title}>{ &props.title }</h2>
-                <Button look={Look::Quiet} class="icon" label="Close" onclick={props.on_close.clone()}>
-                    { icon(Shape::Cross) }
-                </Button>
-            </div>
-            <div class="body">{ props.children.clone() }</div>
-        </dialog>
-    }
+    el("dialog")
+        .node_ref(node)
+        .attr("id", props.id)
+        .class(join(&["dialog", if props.wide { "wide" } else { "" }]))
+        .attr("aria-labelledby", title.clone())
+        .child(el("div").class("head").child(el("h2").attr("id", title).child(&props.title)).child(
+            button(icon(Shape::Cross)).look(Look::Quiet).class("icon").label("Close").onclick(props.on_close.clone()),
+        ))
+        .child(el("div").class("body").child(props.children.clone()))
+        .html()
 }

@@ -1,5 +1,6 @@
 //! Signs, drawn so that no font decides how they look. They are never the only name of a thing.
 
+use crate::ui::kit::el::{el, join};
 use yew::prelude::*;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,9 +36,12 @@ pub fn icon(shape: Shape) -> Html {
         ),
         Shape::Moon => ("M13.5 9.5A6 6 0 1 1 6.5 2.5a5 5 0 0 0 7 7z", false),
     };
-    html! {
-        <svg class={classes!("ico", filled.then_some("full"))} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-            <path d={path} />
-        </svg>
-    }
+    el("svg")
+        .class(join(&["ico", if filled { "full" } else { "" }]))
+        .attr("viewBox", "0 0 16 16")
+        .attr("width", "16")
+        .attr("height", "16")
+        .attr("aria-hidden", "true")
+        .child(el("path").attr("d", path))
+        .html()
 }

@@ -1,5 +1,6 @@
 //! The one polite live region: says the important lines of the log, at most one message in three seconds.
 
+use crate::ui::kit::el::el;
 use crate::view::model::{LogView, NoticeView};
 use std::{cell::RefCell, rc::Rc, time::Duration};
 use yew::platform::{spawn_local, time::sleep};
@@ -31,21 +32,12 @@ impl Queue {
         let newest = log.entries.iter().map(|entry| entry.id).max().unwrap_or(0);
         // What stood there when the page opened is no news.
         let seen = self.seen.unwrap_or(newest);
-        let fresh = log
-            .entries
-            .iter()
-            .rev()
-            .filter(|entry| entry.id > seen && entry.announce);
+        let fresh = log.entries.iter().rev().filter(|entry| entry.id > seen && entry.announce);
         self.waiting.extend(fresh.map(|entry| entry.text.clone()));
         // After a reset the numbers begin again.
         self.seen = Some(newest);
         let texts: Vec<String> = notices.iter().map(|notice| notice.text.clone()).collect();
-        self.waiting.extend(
-            texts
-                .iter()
-                .filter(|text| !self.notices.contains(text))
-                .cloned(),
-        );
+        self.waiting.extend(texts.iter().filter(|text| !self.notices.contains(text)).cloned());
         self.notices = texts;
         let over = self.waiting.len().saturating_sub(AT_ONCE);
         self.waiting.drain(..over);
@@ -63,17 +55,14 @@ pub fn LiveRegion(props: &LiveProps) -> Html {
     let queue = use_mut_ref(Queue::default);
     {
         let said = said.clone();
-        use_effect_with(
-            (props.ready, props.log.clone(), props.notices.clone()),
-            move |(ready, log, notices)| {
-                if *ready {
-                    queue.borrow_mut().take_in(log, notices);
-                    speak(queue, said);
-                }
-            },
-        );
+        use_effect_with((props.ready, props.log.clone(), props.notices.clone()), move |(ready, log, notices)| {
+            if *ready {
+                queue.borrow_mut().take_in(log, notices);
+                speak(queue, said);
+            }
+        });
     }
-    html! { <div class="sr" aria-live="polite" aria-atomic="true">{ &*said }</div> }
+    el("div").class("sr").attr("aria-live", "polite").attr("aria-atomic", "true").child(&*said).html()
 }
 
 fn speak(queue: Rc<RefCell<Queue>>, said: UseStateHandle<String>) {
@@ -106,9 +95,7 @@ mod tests {
             text: format!("event {id}"),
             announce: true,
         };
-        LogView {
-            entries: ids.iter().rev().map(entry).collect(),
-        }
+        LogView { entries: ids.iter().rev().map(entry).collect() }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A menu button by the pattern of the ARIA guide: arrows move, Home and End jump, Escape closes and gives the focus back.
 
 use super::{Shape, icon};
+use crate::ui::kit::el::el;
 use crate::web::dom;
 use yew::prelude::*;
 
@@ -78,8 +79,7 @@ pub fn Menu(props: &MenuProps) -> Html {
     };
     let items = props.items.iter().enumerate().map(|(index, item)| {
         let onclick = {
-            let (enabled, close, on_choose) =
-                (item.enabled, close.clone(), props.on_choose.clone());
+            let (enabled, close, on_choose) = (item.enabled, close.clone(), props.on_choose.clone());
             Callback::from(move |_: MouseEvent| {
                 if enabled {
                     close.emit(());
@@ -98,42 +98,44 @@ pub fn Menu(props: &MenuProps) -> Html {
             event.prevent_default();
             dom::focus_id(&item_id(id, to));
         });
-        html! {
-            <li key={index} role="none">
-                <button
-                    id={item_id(id, index)}
-                    type="button"
-                    role="menuitem"
-                    tabindex="-1"
-                    aria-disabled={(!item.enabled).then_some("true")}
-                    {onclick}
-                    {onkeydown}
-                >
-                    <b>{ &item.label }</b>
-                    <span class="tiny">{ &item.hint }</span>
-                </button>
-            </li>
-        }
+        el("li")
+            .key(index)
+            .attr("role", "none")
+            .child(
+                el("button")
+                    .attr("id", item_id(id, index))
+                    .attr("type", "button")
+                    .attr("role", "menuitem")
+                    .attr("tabindex", "-1")
+                    .attr("aria-disabled", (!item.enabled).then_some("true"))
+                    .onclick(onclick)
+                    .onkeydown(onkeydown)
+                    .child(el("b").child(&item.label))
+                    .child(el("span").class("tiny").child(&item.hint)),
+            )
+            .html()
     });
-    html! {
-        <div class="menu" ref={root} {onkeydown} {onfocusout}>
-            <button
-                id={button_id.clone()}
-                type="button"
-                class="btn"
-                aria-haspopup="menu"
-                aria-expanded={if *open { "true" } else { "false" }}
-                {onclick}
-                onkeydown={on_button_key}
-            >
-                { &props.label }
-                { icon(Shape::Down) }
-            </button>
-            <div>
-                if *open {
-                    <ul role="menu" aria-labelledby={button_id}>{ for items }</ul>
-                }
-            </div>
-        </div>
-    }
+    el("div")
+        .class("menu")
+        .node_ref(root)
+        .onkeydown(onkeydown)
+        .onfocusout(onfocusout)
+        .child(
+            el("button")
+                .attr("id", button_id.clone())
+                .attr("type", "button")
+                .class("btn")
+                .attr("aria-haspopup", "menu")
+                .attr("aria-expanded", if *open { "true" } else { "false" })
+                .onclick(onclick)
+                .onkeydown(on_button_key)
+                .child(&props.label)
+                .child(icon(Shape::Down)),
+        )
+        .child(el("div").child(if *open {
+            el("ul").attr("role", "menu").attr("aria-labelledby", button_id).all(items).html()
+        } else {
+            Html::default()
+        }))
+        .html()
 }

@@ -3,6 +3,7 @@
 mod button;
 mod copy;
 mod dialog;
+pub mod el;
 mod field;
 mod hint;
 mod icon;
@@ -14,17 +15,17 @@ mod segmented;
 mod slider;
 mod tag;
 
-pub use button::{Button, Look};
+pub use button::{Look, button};
 pub use copy::CopyButton;
-pub use dialog::Dialog;
-pub use field::TextField;
+pub use dialog::{dialog, wide_dialog};
+pub use field::{TextField, text_field};
 pub use hint::hint;
 pub use icon::{Shape, icon};
 pub use live::LiveRegion;
 pub use marked_hash::marked_hash;
 pub use menu::{Menu, MenuItem};
 pub use meter::meter;
-pub use segmented::Segmented;
+pub use segmented::segmented;
 pub use slider::Slider;
 pub use tag::{tag, tone_class};
 

@@ -1,5 +1,6 @@
 //! A native range. While it is dragged the thumb follows the hand and nothing is sent; letting go, or a key, sends.
 
+use crate::ui::kit::el::el;
 use crate::web::dom;
 use yew::prelude::*;
 
@@ -27,7 +28,12 @@ pub fn Slider(props: &SliderProps) -> Html {
     let dragged = use_state_eq(|| None::<u8>);
     {
         let dragged = dragged.clone();
-        use_effect_with(props.value, move |_| dragged.set(None));
+        // Only the value that was sent ends the hold: answers to earlier steps of a quick hand come later.
+        use_effect_with(props.value, move |value| {
+            if *dragged == Some(*value) {
+                dragged.set(None);
+            }
+        });
     }
     let oninput = {
         let dragged = dragged.clone();
@@ -53,22 +59,22 @@ pub fn Slider(props: &SliderProps) -> Html {
         (None, Some(spoken)) => spoken.clone(),
         _ => text.clone(),
     };
-    html! {
-        <div class="slider">
-            <label for={props.id}>{ &props.label }</label>
-            <input
-                id={props.id}
-                type="range"
-                min={props.min.to_string()}
-                max={props.max.to_string()}
-                step={props.step.to_string()}
-                value={dragged.unwrap_or(props.value).to_string()}
-                aria-valuetext={spoken}
-                {oninput}
-                {onchange}
-                {onblur}
-            />
-            <b class="mono" aria-hidden="true">{ text }</b>
-        </div>
-    }
+    el("div")
+        .class("slider")
+        .child(el("label").attr("for", props.id).child(&props.label))
+        .child(
+            el("input")
+                .attr("id", props.id)
+                .attr("type", "range")
+                .attr("min", props.min.to_string())
+                .attr("max", props.max.to_string())
+                .attr("step", props.step.to_string())
+                .value(dragged.unwrap_or(props.value).to_string())
+                .attr("aria-valuetext", spoken)
+                .oninput(oninput)
+                .onchange(onchange)
+                .onblur(onblur),
+        )
+        .child(el("b").class("mono").attr("aria-hidden", "true").child(text))
+        .html()
 }

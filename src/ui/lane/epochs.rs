@@ -1,5 +1,6 @@
 //! The last epochs at a glance: a square for each slot on ground that shows how firm it is.
 
+use crate::ui::kit::el::el;
 use crate::view::model::{EpochCell, EpochStrip, Ground, SlotCell};
 use yew::prelude::*;
 
@@ -8,11 +9,12 @@ const SQUARE: usize = 9;
 const PITCH: usize = 13;
 
 pub fn epoch_strip(strip: &EpochStrip) -> Html {
-    html! {
-        <div class="epochs" role="img" aria-label={strip.summary.clone()}>
-            { for strip.epochs.iter().map(epoch) }
-        </div>
-    }
+    el("div")
+        .class("epochs")
+        .attr("role", "img")
+        .attr("aria-label", strip.summary.clone())
+        .all(strip.epochs.iter().map(epoch))
+        .html()
 }
 
 fn epoch(cell: &EpochCell) -> Html {
@@ -22,12 +24,18 @@ fn epoch(cell: &EpochCell) -> Html {
         Ground::Open => "epoch",
     };
     let width = (cell.slots.len() * PITCH).to_string();
-    html! {
-        <div {class} key={cell.label.clone()}>
-            <svg {width} height="13" aria-hidden="true">{ for cell.slots.iter().enumerate().map(slot) }</svg>
-            <span>{ &cell.label }</span>
-        </div>
-    }
+    el("div")
+        .class(class)
+        .key(cell.label.clone())
+        .child(
+            el("svg")
+                .attr("width", width)
+                .attr("height", "13")
+                .attr("aria-hidden", "true")
+                .all(cell.slots.iter().enumerate().map(slot)),
+        )
+        .child(el("span").child(&cell.label))
+        .html()
 }
 
 fn slot((place, cell): (usize, &SlotCell)) -> Html {
@@ -38,5 +46,12 @@ fn slot((place, cell): (usize, &SlotCell)) -> Html {
         SlotCell::Ahead => "ahead",
     };
     let (x, side) = ((place * PITCH + 2).to_string(), SQUARE.to_string());
-    html! { <rect {class} {x} y="2" width={side.clone()} height={side} rx="2" /> }
+    el("rect")
+        .class(class)
+        .attr("x", x)
+        .attr("y", "2")
+        .attr("width", side.clone())
+        .attr("height", side)
+        .attr("rx", "2")
+        .html()
 }

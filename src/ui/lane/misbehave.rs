@@ -6,8 +6,7 @@ use crate::ui::kit::{Menu, MenuItem};
 use crate::view::model::MisbehaveItem;
 use yew::prelude::*;
 
-pub fn misbehave(ways: &[MisbehaveItem], dispatch: &Dispatch) -> Html {
-    let dispatch = dispatch.clone();
+pub fn misbehave(ways: &[MisbehaveItem], dispatch: Dispatch) -> Html {
     let items = ways.iter().map(|way| MenuItem {
         label: way.label.clone().into(),
         hint: way.hint.clone().into(),

@@ -15,9 +15,9 @@ mod validators;
 mod waiting;
 mod work;
 
-pub use stake::StakeLane;
+pub use stake::stake_lane;
 pub use waiting::waiting;
-pub use work::WorkLane;
+pub use work::work_lane;
 
 use crate::view::model::LaneKind;
 

@@ -1,55 +1,73 @@
 //! Who has the hash power: one bar, with the half as a line one can see being crossed.
 
+use crate::ui::kit::el::el;
 use crate::ui::kit::percent;
 use crate::view::model::ShareView;
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// Under this share (per mille) a name does not fit into its part of the bar.
 const NAMED_FROM: u16 = 110;
 
-#[derive(Properties, PartialEq)]
-pub struct PowerProps {
-    pub shares: Rc<Vec<ShareView>>,
-    pub note: AttrValue,
-}
-
-#[component]
-pub fn Power(props: &PowerProps) -> Html {
+pub fn power(shares: &[ShareView], note: &AttrValue) -> Html {
     let mut from = 0;
-    let parts = props.shares.iter().enumerate().map(|(index, share)| {
+    let parts = shares.iter().enumerate().map(|(index, share)| {
         let x = from;
         from += share.per_mille;
-        html! {
-            <svg key={index} x={percent(x)} width={percent(share.per_mille)} height="26" class={shade(index)}>
-                <title>{ &share.hint }</title>
-                <rect width="100%" height="26" />
-                if share.per_mille >= NAMED_FROM {
-                    <text x="50%" y="17" text-anchor="middle">{ &share.name }{ " " }{ &share.label }</text>
-                }
-            </svg>
-        }
+        el("svg")
+            .key(index)
+            .attr("x", percent(x))
+            .attr("width", percent(share.per_mille))
+            .attr("height", "26")
+            .class(shade(index))
+            .child(el("title").child(&share.hint))
+            .child(el("rect").attr("width", "100%").attr("height", "26"))
+            .child(if share.per_mille >= NAMED_FROM {
+                el("text")
+                    .attr("x", "50%")
+                    .attr("y", "17")
+                    .attr("text-anchor", "middle")
+                    .child(&share.name)
+                    .text(" ")
+                    .child(&share.label)
+                    .html()
+            } else {
+                Html::default()
+            })
+            .html()
     });
     let parts: Html = parts.collect();
-    let legend = props.shares.iter().enumerate().map(|(index, share)| {
-        html! {
-            <li key={index}>
-                <svg class={shade(index)} width="10" height="10" aria-hidden="true"><rect width="10" height="10" rx="2" /></svg>
-                <b>{ &share.name }</b>{ " " }{ &share.label }{ " %" }
-                <span class="faint">{ " · " }{ &share.hint }</span>
-            </li>
-        }
+    let legend = shares.iter().enumerate().map(|(index, share)| {
+        el("li")
+            .key(index)
+            .child(
+                el("svg")
+                    .class(shade(index))
+                    .attr("width", "10")
+                    .attr("height", "10")
+                    .attr("aria-hidden", "true")
+                    .child(el("rect").attr("width", "10").attr("height", "10").attr("rx", "2")),
+            )
+            .child(el("b").child(&share.name))
+            .text(" ")
+            .child(&share.label)
+            .text(" %")
+            .child(el("span").class("faint").text(" · ").child(&share.hint))
+            .html()
     });
-    html! {
-        <div class="section">
-            <h3><span>{ "Who has the hash power" }</span><span>{ &props.note }</span></h3>
-            <svg class="share" width="100%" height="34" aria-hidden="true">
-                <svg y="4" width="100%" height="26">{ parts }</svg>
-                <line class="half" x1="50%" x2="50%" y1="0" y2="34" />
-            </svg>
-            <ul class="legend tiny">{ for legend }</ul>
-        </div>
-    }
+    el("div")
+        .class("section")
+        .child(el("h3").child(el("span").text("Who has the hash power")).child(el("span").child(note)))
+        .child(
+            el("svg")
+                .class("share")
+                .attr("width", "100%")
+                .attr("height", "34")
+                .attr("aria-hidden", "true")
+                .child(el("svg").attr("y", "4").attr("width", "100%").attr("height", "26").child(parts))
+                .child(el("line").class("half").attr("x1", "50%").attr("x2", "50%").attr("y1", "0").attr("y2", "34")),
+        )
+        .child(el("ul").class("legend tiny").all(legend))
+        .html()
 }
 
 fn shade(index: usize) -> &'static str {

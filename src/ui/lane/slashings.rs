@@ -1,36 +1,33 @@
 //! Who was caught, newest first; the evidence is a click away.
 
 use crate::session::msg::Msg;
-use crate::ui::dispatch::use_dispatch;
+use crate::ui::dispatch::Dispatch;
+use crate::ui::kit::el::{el, join};
 use crate::view::model::SlashingView;
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct SlashingsProps {
-    pub slashings: Rc<Vec<SlashingView>>,
-}
-
-#[component]
-pub fn Slashings(props: &SlashingsProps) -> Html {
-    let dispatch = use_dispatch();
-    let slashings = props.slashings.iter().map(|slashing| {
-        html! {
-            <li key={slashing.id} class="evidence">
-                <b>{ &slashing.headline }</b>
-                { " " }
-                { &slashing.detail }
-                { " " }
-                <button type="button" class="link" onclick={dispatch.on(Msg::OpenEvidence(slashing.id))}>
-                    { "See the evidence" }
-                    <span class="sr">{ ": " }{ &slashing.headline }</span>
-                </button>
-            </li>
-        }
+pub fn slashings(slashings: &[SlashingView]) -> Html {
+    let dispatch = Dispatch;
+    let shown = slashings.iter().map(|slashing| {
+        el("li")
+            .key(slashing.id)
+            .class("evidence")
+            .child(el("b").child(&slashing.headline))
+            .text(" ")
+            .child(&slashing.detail)
+            .text(" ")
+            .child(
+                el("button")
+                    .attr("type", "button")
+                    .class("link")
+                    .onclick(dispatch.on(Msg::OpenEvidence(slashing.id)))
+                    .text("See the evidence")
+                    .child(el("span").class("sr").text(": ").child(&slashing.headline)),
+            )
+            .html()
     });
-    html! {
-        <div class={classes!((!props.slashings.is_empty()).then_some("section"))}>
-            <ul class="slashings" aria-label="Slashings">{ for slashings }</ul>
-        </div>
-    }
+    el("div")
+        .class(join(&[if !slashings.is_empty() { "section" } else { "" }]))
+        .child(el("ul").class("slashings").attr("aria-label", "Slashings").all(shown))
+        .html()
 }

@@ -2,43 +2,28 @@
 
 use super::{
     epochs::epoch_strip,
-    facts::Facts,
+    facts::facts as facts_row,
     picture::Picture,
-    slashings::Slashings,
+    slashings::slashings as caught,
     stake_actions::Actions,
-    validators::Validators,
+    validators::validators as table,
     waiting::{head, title_id},
 };
+use crate::ui::kit::el::el;
 use crate::ui::parts::StakeParts;
 use crate::view::model::LaneKind;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct StakeLaneProps {
-    pub parts: StakeParts,
-}
-
-#[component]
-pub fn StakeLane(props: &StakeLaneProps) -> Html {
-    let StakeParts {
-        facts,
-        picture,
-        epochs,
-        validators,
-        actions,
-        slashings,
-    } = props.parts.clone();
-    html! {
-        <section class="card lane stake" aria-labelledby={title_id(LaneKind::Stake)}>
-            { head(LaneKind::Stake) }
-            <Facts {facts} />
-            <Picture lane={LaneKind::Stake} view={picture} />
-            { epoch_strip(&epochs) }
-            <div class="section">
-                <Validators rows={validators} />
-                <Actions view={actions} />
-            </div>
-            <Slashings {slashings} />
-        </section>
-    }
+pub fn stake_lane(parts: &StakeParts) -> Html {
+    let StakeParts { facts, picture, epochs, validators, actions, slashings } = parts.clone();
+    el("section")
+        .class("card lane stake")
+        .attr("aria-labelledby", title_id(LaneKind::Stake))
+        .child(head(LaneKind::Stake))
+        .child(facts_row(&facts))
+        .child(html! { <Picture lane={LaneKind::Stake} view={picture} /> })
+        .child(epoch_strip(&epochs))
+        .child(el("div").class("section").child(table(&validators)).child(html! { <Actions view={actions} /> }))
+        .child(caught(&slashings))
+        .html()
 }

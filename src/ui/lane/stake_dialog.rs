@@ -1,8 +1,10 @@
 //! Locks more coins.
 
 use crate::session::msg::Msg;
-use crate::ui::dispatch::use_dispatch;
-use crate::ui::kit::{Button, Dialog, TextField};
+use crate::ui::dispatch::Dispatch;
+use crate::ui::kit::button;
+use crate::ui::kit::el::{el, html_of};
+use crate::ui::kit::{TextField, dialog, text_field};
 use crate::view::model::StakeActions;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -15,42 +17,28 @@ pub struct StakeDialogProps {
 
 #[component]
 pub fn StakeDialog(props: &StakeDialogProps) -> Html {
-    let dispatch = use_dispatch();
+    let dispatch = Dispatch;
     let view = &props.view;
     let amount = use_state_eq(String::new);
     let touched = use_state_eq(|| false);
     let tried = use_state_eq(|| false);
     let draft = {
-        let (amount, touched, tried, dispatch) = (
-            amount.clone(),
-            touched.clone(),
-            tried.clone(),
-            dispatch.clone(),
-        );
+        let (amount, touched, tried, dispatch) = (amount.clone(), touched.clone(), tried.clone(), dispatch);
         Callback::from(move |text: String| {
-            dispatch.send(Msg::DraftStake {
-                amount: text.clone(),
-            });
+            dispatch.send(Msg::DraftStake { amount: text.clone() });
             amount.set(text);
             touched.set(true);
             tried.set(false);
         })
     };
     {
-        let dispatch = dispatch.clone();
-        use_effect_with((), move |()| {
-            dispatch.send(Msg::DraftStake {
-                amount: String::new(),
-            })
-        });
+        use_effect_with((), move |()| dispatch.send(Msg::DraftStake { amount: String::new() }));
     }
     let onsubmit = {
-        let (amount, tried, dispatch) = (amount.clone(), tried.clone(), dispatch.clone());
+        let (amount, tried, dispatch) = (amount.clone(), tried.clone(), dispatch);
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            dispatch.send(Msg::StakeMore {
-                amount: (*amount).clone(),
-            });
+            dispatch.send(Msg::StakeMore { amount: (*amount).clone() });
             tried.set(true);
         })
     };
@@ -59,31 +47,5 @@ pub fn StakeDialog(props: &StakeDialogProps) -> Html {
         Callback::from(move |()| draft.emit(most.clone()))
     };
     let error = view.error_amount.clone().filter(|_| *touched || *tried);
-    html! {
-        <Dialog id="stake-more" title="Stake more" on_close={props.on_close.clone()}>
-            <form {onsubmit} novalidate=true>
-                <p>{ "Locked coins vote and take turns writing blocks. They earn while they follow the rules and are cut when they break one." }</p>
-                <TextField
-                    id="stake-amount"
-                    label="Amount"
-                    decimal=true
-                    first=true
-                    value={(*amount).clone()}
-                    hint={AttrValue::from(view.balance.clone())}
-                    error={error.map(AttrValue::from)}
-                    oninput={draft}
-                />
-                <p class="done" role="status">
-                    if let Some(staked) = view.staked.as_ref().filter(|_| *tried) {
-                        { "✓ " }{ staked }
-                    }
-                </p>
-                <div class="row">
-                    <button type="submit" class="btn primary">{ "Stake" }</button>
-                    <Button onclick={all}>{ "All of it: " }{ &view.max_stake }</Button>
-                    <Button onclick={props.on_close.clone()}>{ "Close" }</Button>
-                </div>
-            </form>
-        </Dialog>
-    }
+    dialog("stake-more", "Stake more", props.on_close.clone(), el("form").onsubmit(onsubmit).flag("novalidate", true).child(el("p").text("Locked coins vote and take turns writing blocks. They earn while they follow the rules and are cut when they break one.")).child(text_field(&TextField { id: "stake-amount".into(), label: "Amount".into(), decimal: true, first: true, value: (*amount).clone().into(), hint: Some(AttrValue::from(view.balance.clone())), error: error.map(AttrValue::from), oninput: draft, ..TextField::default() })).child(el("p").class("done").attr("role", "status").child(if let Some(staked) = view.staked.as_ref().filter(|_| *tried) { Html::from_iter([html_of("✓ "), html_of(staked)]) } else { Html::default() })).child(el("div").class("row").child(el("button").attr("type", "submit").class("btn primary").text("Stake")).child(button(Html::from_iter([html_of("All of it: "), html_of(&view.max_stake)])).onclick(all)).child(button("Close").onclick(props.on_close.clone()))).html())
 }

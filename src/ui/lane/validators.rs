@@ -1,57 +1,55 @@
 //! The validators: stake, share, this epoch's votes, status.
 
+use crate::ui::kit::el::{el, join};
 use crate::ui::kit::{meter, tag};
 use crate::view::model::{ValidatorRow, ValidatorStatus, VoteDot};
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct ValidatorsProps {
-    pub rows: Rc<Vec<ValidatorRow>>,
-}
-
-#[component]
-pub fn Validators(props: &ValidatorsProps) -> Html {
-    let rows = props.rows.iter().map(|row| {
-        html! {
-            <tr key={row.name.clone()} class={classes!(row.mine.then_some("mine"), status_class(row.status))}>
-                <th scope="row">{ &row.name }</th>
-                <td class="num">{ &row.stake }</td>
-                <td class="part" title={row.share_label.clone()}>
-                    { meter(row.share) }<span class="sr">{ &row.share_label }</span>
-                </td>
-                <td>{ votes(row) }</td>
-                <td class="end">{ tag(classes!(status_class(row.status)), &row.status_label) }</td>
-            </tr>
-        }
+pub fn validators(rows: &[ValidatorRow]) -> Html {
+    let rows = rows.iter().map(|row| {
+        el("tr")
+            .key(row.name.clone())
+            .class(join(&[if row.mine { "mine" } else { "" }, status_class(row.status)]))
+            .child(el("th").attr("scope", "row").child(&row.name))
+            .child(el("td").class("num").child(&row.stake))
+            .child(
+                el("td")
+                    .class("part")
+                    .attr("title", row.share_label.clone())
+                    .child(meter(row.share))
+                    .child(el("span").class("sr").child(&row.share_label)),
+            )
+            .child(el("td").child(votes(row)))
+            .child(el("td").class("end").child(tag(status_class(row.status), &row.status_label)))
+            .html()
     });
-    html! {
-        <>
-            <h3><span id="validators-title">{ "Validators" }</span><span>{ "votes, newest last" }</span></h3>
-            <table aria-labelledby="validators-title">
-                <thead>
-                    <tr>
-                        <th scope="col">{ "Validator" }</th>
-                        <th scope="col" class="num">{ "Stake" }</th>
-                        <th scope="col" class="part">{ "Share" }</th>
-                        <th scope="col">{ "Votes" }</th>
-                        <th scope="col" class="end">{ "Status" }</th>
-                    </tr>
-                </thead>
-                <tbody>{ for rows }</tbody>
-            </table>
-        </>
-    }
+    Html::from_iter([
+        el("h3")
+            .child(el("span").attr("id", "validators-title").text("Validators"))
+            .child(el("span").text("votes, newest last"))
+            .html(),
+        el("table")
+            .attr("aria-labelledby", "validators-title")
+            .child(
+                el("thead").child(
+                    el("tr")
+                        .child(el("th").attr("scope", "col").text("Validator"))
+                        .child(el("th").attr("scope", "col").class("num").text("Stake"))
+                        .child(el("th").attr("scope", "col").class("part").text("Share"))
+                        .child(el("th").attr("scope", "col").text("Votes"))
+                        .child(el("th").attr("scope", "col").class("end").text("Status")),
+                ),
+            )
+            .child(el("tbody").all(rows))
+            .html(),
+    ])
 }
 
-const fn status_class(status: ValidatorStatus) -> Option<&'static str> {
+const fn status_class(status: ValidatorStatus) -> &'static str {
     match status {
-        ValidatorStatus::Active => Some("good"),
-        ValidatorStatus::Slashed => Some("bad"),
-        ValidatorStatus::Waiting
-        | ValidatorStatus::Offline
-        | ValidatorStatus::Leaving
-        | ValidatorStatus::Left => None,
+        ValidatorStatus::Active => "good",
+        ValidatorStatus::Slashed => "bad",
+        ValidatorStatus::Waiting | ValidatorStatus::Offline | ValidatorStatus::Leaving | ValidatorStatus::Left => "",
     }
 }
 
@@ -68,13 +66,21 @@ fn votes(row: &ValidatorRow) -> Html {
                 VoteDot::Due => ("due", "M4 5h2v2H4z"),
                 VoteDot::Offence => ("offence", "M1 2l8 8M9 2l-8 8"),
             };
-            html! { <path key={index} {class} d={path} transform={format!("translate({} 0)", index * 11)} /> }
+            el("path")
+                .key(index)
+                .class(class)
+                .attr("d", path)
+                .attr("transform", format!("translate({} 0)", index * 11))
+                .html()
         })
         .collect();
-    html! {
-        <svg class="dots" width="66" height="12" role="img" aria-label={row.votes_label.clone()}>
-            <title>{ &row.votes_label }</title>
-            { dots }
-        </svg>
-    }
+    el("svg")
+        .class("dots")
+        .attr("width", "66")
+        .attr("height", "12")
+        .attr("role", "img")
+        .attr("aria-label", row.votes_label.clone())
+        .child(el("title").child(&row.votes_label))
+        .child(dots)
+        .html()
 }

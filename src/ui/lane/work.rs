@@ -1,37 +1,26 @@
 //! The work lane.
 
 use super::{
-    facts::Facts,
+    facts::facts as facts_row,
     miner::Miner,
     picture::Picture,
-    power::Power,
+    power::power as power_bar,
     waiting::{head, title_id},
 };
+use crate::ui::kit::el::el;
 use crate::ui::parts::WorkParts;
 use crate::view::model::LaneKind;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct WorkLaneProps {
-    pub parts: WorkParts,
-}
-
-#[component]
-pub fn WorkLane(props: &WorkLaneProps) -> Html {
-    let WorkParts {
-        facts,
-        picture,
-        miner,
-        power,
-        power_note,
-    } = props.parts.clone();
-    html! {
-        <section class="card lane work" aria-labelledby={title_id(LaneKind::Work)}>
-            { head(LaneKind::Work) }
-            <Facts {facts} />
-            <Picture lane={LaneKind::Work} view={picture} />
-            <Miner view={miner} />
-            <Power shares={power} note={power_note} />
-        </section>
-    }
+pub fn work_lane(parts: &WorkParts) -> Html {
+    let WorkParts { facts, picture, miner, power, power_note } = parts.clone();
+    el("section")
+        .class("card lane work")
+        .attr("aria-labelledby", title_id(LaneKind::Work))
+        .child(head(LaneKind::Work))
+        .child(facts_row(&facts))
+        .child(html! { <Picture lane={LaneKind::Work} view={picture} /> })
+        .child(html! { <Miner view={miner} /> })
+        .child(power_bar(&power, &power_note))
+        .html()
 }

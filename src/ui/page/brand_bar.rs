@@ -1,7 +1,9 @@
 //! Brand, what this is, theme.
 
 use super::about::about;
-use crate::ui::kit::{Button, Look, Segmented, Shape, icon};
+use crate::ui::kit::button;
+use crate::ui::kit::el::{el, html_of};
+use crate::ui::kit::{Look, Shape, icon, segmented};
 use crate::web::theme::{self, Theme};
 use yew::prelude::*;
 
@@ -10,28 +12,55 @@ pub fn BrandBar() -> Html {
     let reading = use_state_eq(|| false);
     let open = reading.setter();
     let close = reading.setter();
-    html! {
-        <header class="bar">
-            <span class="brand">
-                <svg width="26" height="26" viewBox="0 0 26 26" aria-hidden="true">
-                    <rect class="b-work" x="1" y="8" width="10" height="10" rx="2" />
-                    <rect class="b-stake" x="15" y="8" width="10" height="10" rx="2" />
-                    <path class="b-link" d="M11 13h4" />
-                </svg>
-                { "Proofground" }
-            </span>
-            <span class="spacer" />
-            <Button look={Look::Quiet} onclick={Callback::from(move |()| open.set(true))}>
-                <span class="word">{ "What is real here" }</span><span class="sign" aria-hidden="true">{ "?" }</span>
-            </Button>
-            <ThemeChoice />
-            <div>
-                if *reading {
-                    { about(Callback::from(move |()| close.set(false))) }
-                }
-            </div>
-        </header>
-    }
+    el("header")
+        .class("bar")
+        .child(
+            el("span")
+                .class("brand")
+                .child(
+                    el("svg")
+                        .attr("width", "26")
+                        .attr("height", "26")
+                        .attr("viewBox", "0 0 26 26")
+                        .attr("aria-hidden", "true")
+                        .child(
+                            el("rect")
+                                .class("b-work")
+                                .attr("x", "1")
+                                .attr("y", "8")
+                                .attr("width", "10")
+                                .attr("height", "10")
+                                .attr("rx", "2"),
+                        )
+                        .child(
+                            el("rect")
+                                .class("b-stake")
+                                .attr("x", "15")
+                                .attr("y", "8")
+                                .attr("width", "10")
+                                .attr("height", "10")
+                                .attr("rx", "2"),
+                        )
+                        .child(el("path").class("b-link").attr("d", "M11 13h4")),
+                )
+                .text("Proofground"),
+        )
+        .child(el("span").class("spacer"))
+        .child(
+            button(Html::from_iter([
+                el("span").class("word").text("What is real here").html(),
+                el("span").class("sign").attr("aria-hidden", "true").text("?").html(),
+            ]))
+            .look(Look::Quiet)
+            .onclick(Callback::from(move |()| open.set(true))),
+        )
+        .child(html! { <ThemeChoice /> })
+        .child(el("div").child(if *reading {
+            html_of(about(Callback::from(move |()| close.set(false))))
+        } else {
+            Html::default()
+        }))
+        .html()
 }
 
 #[component]
@@ -42,10 +71,7 @@ fn ThemeChoice() -> Html {
         (icon(Shape::Sun), Some("Light".into())),
         (icon(Shape::Moon), Some("Dark".into())),
     ];
-    let chosen = Theme::ALL
-        .iter()
-        .position(|it| *it == *theme)
-        .unwrap_or_default();
+    let chosen = Theme::ALL.iter().position(|it| *it == *theme).unwrap_or_default();
     let on_choose = {
         let theme = theme.clone();
         Callback::from(move |index: usize| {
@@ -55,5 +81,5 @@ fn ThemeChoice() -> Html {
             }
         })
     };
-    html! { <Segmented class="signs" label="Theme" {options} {chosen} {on_choose} /> }
+    segmented("Theme", "signs", options, chosen, &on_choose)
 }

@@ -1,43 +1,42 @@
 //! What happened, newest first.
 
+use crate::ui::kit::el::{el, join};
 use crate::ui::kit::tone_class;
 use crate::view::model::{LaneKind, LogView};
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct LogProps {
-    pub view: Rc<LogView>,
-}
-
-#[component]
-pub fn Log(props: &LogProps) -> Html {
-    let entries = props.view.entries.iter().map(|entry| {
+pub fn log(view: &LogView) -> Html {
+    let entries = view.entries.iter().map(|entry| {
         let (lane, word) = match entry.lane {
-            Some(LaneKind::Work) => (Some("of-work"), "work"),
-            Some(LaneKind::Stake) => (Some("of-stake"), "stake"),
-            None => (None, "both"),
+            Some(LaneKind::Work) => ("of-work", "work"),
+            Some(LaneKind::Stake) => ("of-stake", "stake"),
+            None => ("", "both"),
         };
-        html! {
-            <li key={entry.id} class={classes!(tone_class(entry.tone))}>
-                <time>{ &entry.time }</time>
-                <span class={classes!("tag", lane, tone_class(entry.tone))}>{ word }</span>
-                <span>{ &entry.text }</span>
-            </li>
-        }
+        el("li")
+            .key(entry.id)
+            .class(tone_class(entry.tone))
+            .child(el("time").child(&entry.time))
+            .child(el("span").class(join(&["tag", lane, tone_class(entry.tone)])).child(word))
+            .child(el("span").child(&entry.text))
+            .html()
     });
-    html! {
-        <section class="card log" aria-labelledby="log-title">
-            <h2 id="log-title">{ "What happened" }</h2>
-            <div>
-                if props.view.entries.is_empty() {
-                    <p class="small muted">{ "Nothing yet. Mine a block, or press Run." }</p>
-                }
-            </div>
-            // The live region says the important lines, at a pace one can listen to; this log stays silent.
-            <div class="lines" role="log" aria-live="off" aria-labelledby="log-title" tabindex="0">
-                <ol>{ for entries }</ol>
-            </div>
-        </section>
-    }
+    el("section")
+        .class("card log")
+        .attr("aria-labelledby", "log-title")
+        .child(el("h2").attr("id", "log-title").text("What happened"))
+        .child(el("div").child(if view.entries.is_empty() {
+            el("p").class("small muted").text("Nothing yet. Mine a block, or press Run.").html()
+        } else {
+            Html::default()
+        }))
+        .child(
+            el("div")
+                .class("lines")
+                .attr("role", "log")
+                .attr("aria-live", "off")
+                .attr("aria-labelledby", "log-title")
+                .attr("tabindex", "0")
+                .child(el("ol").all(entries)),
+        )
+        .html()
 }

@@ -2,36 +2,37 @@
 
 use crate::session::msg::Msg;
 use crate::ui::dispatch::Dispatch;
-use crate::ui::kit::{Button, Look, Shape, icon, tone_class};
+use crate::ui::kit::button;
+use crate::ui::kit::el::{el, html_of, join};
+use crate::ui::kit::{Look, Shape, icon, tone_class};
 use crate::view::model::{NoticeId, NoticeView};
 use yew::prelude::*;
 
-pub fn notices(notices: &[NoticeView], dispatch: &Dispatch) -> Html {
+pub fn notices(notices: &[NoticeView], dispatch: Dispatch) -> Html {
     let notices = notices.iter().map(|notice| {
-        html! {
-            <li key={key(notice.id)} class={classes!("notice", tone_class(notice.tone))}>
-                <p>{ &notice.text }</p>
-                <div>
-                    if let Some(action) = &notice.action {
-                        <Button onclick={dispatch.on(Msg::Act(notice.id))}>{ action }</Button>
-                    }
-                </div>
-                <div>
-                    if notice.dismissable {
-                        <Button
-                            look={Look::Quiet}
-                            class="icon"
-                            label="Dismiss"
-                            onclick={dispatch.on(Msg::Dismiss(notice.id))}
-                        >
-                            { icon(Shape::Cross) }
-                        </Button>
-                    }
-                </div>
-            </li>
-        }
+        el("li")
+            .key(key(notice.id))
+            .class(join(&["notice", tone_class(notice.tone)]))
+            .child(el("p").child(&notice.text))
+            .child(el("div").child(if let Some(action) = &notice.action {
+                html_of(button(action).onclick(dispatch.on(Msg::Act(notice.id))))
+            } else {
+                Html::default()
+            }))
+            .child(el("div").child(if notice.dismissable {
+                html_of(
+                    button(icon(Shape::Cross))
+                        .look(Look::Quiet)
+                        .class("icon")
+                        .label("Dismiss")
+                        .onclick(dispatch.on(Msg::Dismiss(notice.id))),
+                )
+            } else {
+                Html::default()
+            }))
+            .html()
     });
-    html! { <ul class="notices" aria-label="Notices">{ for notices }</ul> }
+    el("ul").class("notices").attr("aria-label", "Notices").all(notices).html()
 }
 
 fn key(id: NoticeId) -> usize {

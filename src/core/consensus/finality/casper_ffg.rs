@@ -125,18 +125,12 @@ impl Ffg {
         self.justification_bits.rotate_right(1);
         self.justification_bits[0] = false;
         if reaches_two_thirds(previous_target_balance, total_active) {
-            self.current_justified = Checkpoint {
-                epoch: current_epoch - 1,
-                root: previous_root,
-            };
+            self.current_justified = Checkpoint { epoch: current_epoch - 1, root: previous_root };
             self.justification_bits[1] = true;
             outcome.justified_previous = Some(self.current_justified);
         }
         if reaches_two_thirds(current_target_balance, total_active) {
-            self.current_justified = Checkpoint {
-                epoch: current_epoch,
-                root: current_root,
-            };
+            self.current_justified = Checkpoint { epoch: current_epoch, root: current_root };
             self.justification_bits[0] = true;
             outcome.justified_current = Some(self.current_justified);
         }
@@ -144,31 +138,13 @@ impl Ffg {
         // Finalization: an old justified checkpoint with nothing but justified epochs between it and the newest link.
         let bits = self.justification_bits;
         let all = |range: std::ops::Range<usize>| bits[range].iter().all(|bit| *bit);
-        let lies_back = |checkpoint: Checkpoint, epochs| {
-            checkpoint.epoch.checked_add(epochs) == Some(current_epoch)
-        };
+        let lies_back = |checkpoint: Checkpoint, epochs| checkpoint.epoch.checked_add(epochs) == Some(current_epoch);
         let before = self.finalized;
         for (case, holds, checkpoint) in [
-            (
-                FinalizationCase::SecondFromFourth,
-                all(1..4) && lies_back(old_previous, 3),
-                old_previous,
-            ),
-            (
-                FinalizationCase::SecondFromThird,
-                all(1..3) && lies_back(old_previous, 2),
-                old_previous,
-            ),
-            (
-                FinalizationCase::FirstFromThird,
-                all(0..3) && lies_back(old_current, 2),
-                old_current,
-            ),
-            (
-                FinalizationCase::FirstFromSecond,
-                all(0..2) && lies_back(old_current, 1),
-                old_current,
-            ),
+            (FinalizationCase::SecondFromFourth, all(1..4) && lies_back(old_previous, 3), old_previous),
+            (FinalizationCase::SecondFromThird, all(1..3) && lies_back(old_previous, 2), old_previous),
+            (FinalizationCase::FirstFromThird, all(0..3) && lies_back(old_current, 2), old_current),
+            (FinalizationCase::FirstFromSecond, all(0..2) && lies_back(old_current, 1), old_current),
         ] {
             if holds {
                 self.finalized = checkpoint;
@@ -207,10 +183,7 @@ pub enum Offence {
 /// `is_slashable_attestation_data`: the offence that these two votes of one validator prove.
 ///
 /// Not symmetric: a surround is found when `first` surrounds `second`, and evidence must name them in that order.
-pub fn is_slashable_attestation_data(
-    first: &AttestationData,
-    second: &AttestationData,
-) -> Option<Offence> {
+pub fn is_slashable_attestation_data(first: &AttestationData, second: &AttestationData) -> Option<Offence> {
     if first != second && first.target_epoch == second.target_epoch {
         Some(Offence::DoubleVote)
     } else if first.source_epoch < second.source_epoch && second.target_epoch < first.target_epoch {
@@ -245,12 +218,7 @@ pub fn find_offenders(votes: &[(u64, AttestationData)]) -> Vec<Offender> {
         .filter_map(|votes| {
             let (first, second) = find_double_vote(votes).or_else(|| find_surround_vote(votes))?;
             let offence = is_slashable_attestation_data(&first, &second)?;
-            Some(Offender {
-                validator: votes[0].0,
-                first,
-                second,
-                offence,
-            })
+            Some(Offender { validator: votes[0].0, first, second, offence })
         })
         .collect()
 }
@@ -260,31 +228,20 @@ type VotePair = (AttestationData, AttestationData);
 fn find_double_vote(votes: &[(u64, AttestationData)]) -> Option<VotePair> {
     let mut by_target: Vec<AttestationData> = votes.iter().map(|vote| vote.1).collect();
     by_target.sort_by_key(|vote| vote.target_epoch);
-    by_target
-        .windows(2)
-        .find(|pair| pair[0].target_epoch == pair[1].target_epoch)
-        .map(|pair| (pair[0], pair[1]))
+    by_target.windows(2).find(|pair| pair[0].target_epoch == pair[1].target_epoch).map(|pair| (pair[0], pair[1]))
 }
 
 /// `votes` sorted by source: a vote is surrounded if one with an earlier source reaches further.
 fn find_surround_vote(votes: &[(u64, AttestationData)]) -> Option<VotePair> {
     let mut furthest: Option<AttestationData> = None;
     for group in votes.chunk_by(|a, b| a.1.source_epoch == b.1.source_epoch) {
-        let is_inside = |inner: &AttestationData| {
-            furthest.is_some_and(|outer| inner.target_epoch < outer.target_epoch)
-        };
+        let is_inside = |inner: &AttestationData| furthest.is_some_and(|outer| inner.target_epoch < outer.target_epoch);
         let inner = group.iter().map(|vote| vote.1).find(is_inside);
         if let (Some(outer), Some(inner)) = (furthest, inner) {
             return Some((outer, inner));
         }
-        let reach = group
-            .iter()
-            .map(|vote| vote.1)
-            .max_by_key(|vote| vote.target_epoch);
-        furthest = furthest
-            .into_iter()
-            .chain(reach)
-            .max_by_key(|vote| vote.target_epoch);
+        let reach = group.iter().map(|vote| vote.1).max_by_key(|vote| vote.target_epoch);
+        furthest = furthest.into_iter().chain(reach).max_by_key(|vote| vote.target_epoch);
     }
     None
 }
@@ -294,11 +251,7 @@ mod tests {
     use super::*;
 
     fn vote(source_epoch: u64, target_epoch: u64, identity: u8) -> AttestationData {
-        AttestationData {
-            source_epoch,
-            target_epoch,
-            identity: [identity; 32],
-        }
+        AttestationData { source_epoch, target_epoch, identity: [identity; 32] }
     }
 
     /// Runs the ends of epochs 2, 3, … of a chain of 3 coins; each step says who reached previous and current target.
@@ -308,14 +261,7 @@ mod tests {
         for (epoch, &(previous, current)) in (2..).zip(steps) {
             let root = |epoch: u64| [epoch as u8; 32];
             let stake = |reached| if reached { 2 } else { 1 };
-            last = ffg.weigh(
-                epoch,
-                root(epoch - 1),
-                root(epoch),
-                3,
-                stake(previous),
-                stake(current),
-            );
+            last = ffg.weigh(epoch, root(epoch - 1), root(epoch), 3, stake(previous), stake(current));
         }
         (ffg, last)
     }
@@ -337,16 +283,8 @@ mod tests {
             (u64::MAX / 3 * 2 - 1, u64::MAX, false, false),
             (u64::MAX, u64::MAX, true, true),
         ] {
-            assert_eq!(
-                reaches_two_thirds(part, total),
-                reaches,
-                "{part} of {total}"
-            );
-            assert_eq!(
-                exceeds_two_thirds(part, total),
-                exceeds,
-                "{part} of {total}"
-            );
+            assert_eq!(reaches_two_thirds(part, total), reaches, "{part} of {total}");
+            assert_eq!(exceeds_two_thirds(part, total), exceeds, "{part} of {total}");
         }
     }
 
@@ -355,10 +293,7 @@ mod tests {
         let genesis = Ffg::genesis([0; 32]);
         for epoch in [0, 1] {
             let mut ffg = genesis;
-            assert_eq!(
-                ffg.weigh(epoch, [1; 32], [2; 32], 3, 3, 3),
-                FfgOutcome::default()
-            );
+            assert_eq!(ffg.weigh(epoch, [1; 32], [2; 32], 3, 3, 3), FfgOutcome::default());
             assert_eq!(ffg, genesis);
         }
     }
@@ -367,41 +302,19 @@ mod tests {
     fn each_of_the_four_cases_finalizes() {
         for (steps, case, finalized) in [
             // 2 and 3 in time.
-            (
-                &[(true, true), (true, true)][..],
-                FinalizationCase::FirstFromSecond,
-                2,
-            ),
+            (&[(true, true), (true, true)][..], FinalizationCase::FirstFromSecond, 2),
             // 2 in time, 3 late, at the end of 4; 4 in time, by votes whose source is 2.
-            (
-                &[(false, true), (false, false), (true, true)],
-                FinalizationCase::FirstFromThird,
-                2,
-            ),
+            (&[(false, true), (false, false), (true, true)], FinalizationCase::FirstFromThird, 2),
             // 2 in time, 3 late, by votes whose source is 2; 4 not.
-            (
-                &[(false, true), (false, false), (true, false)],
-                FinalizationCase::SecondFromThird,
-                2,
-            ),
+            (&[(false, true), (false, false), (true, false)], FinalizationCase::SecondFromThird, 2),
             // 1, 2 and 3 late each: when 3 was voted for, 1 was the newest justified.
-            (
-                &[(true, false), (true, false), (true, false)],
-                FinalizationCase::SecondFromFourth,
-                1,
-            ),
+            (&[(true, false), (true, false), (true, false)], FinalizationCase::SecondFromFourth, 1),
         ] {
             let (before, _) = run(&steps[..steps.len() - 1]);
             assert_eq!(before.finalized.epoch, 0, "{case:?} needs its last step");
             let (ffg, outcome) = run(steps);
             assert_eq!(outcome.by_case, Some(case), "{ffg:?}");
-            assert_eq!(
-                ffg.finalized,
-                Checkpoint {
-                    epoch: finalized,
-                    root: [finalized as u8; 32]
-                }
-            );
+            assert_eq!(ffg.finalized, Checkpoint { epoch: finalized, root: [finalized as u8; 32] });
             assert_eq!(outcome.finalized, Some(ffg.finalized));
         }
     }
@@ -418,20 +331,11 @@ mod tests {
     #[test]
     fn a_surround_is_found_from_the_outside_only() {
         let (outer, inner) = (vote(1, 6, 0), vote(2, 5, 1));
-        assert_eq!(
-            is_slashable_attestation_data(&outer, &inner),
-            Some(Offence::SurroundVote)
-        );
+        assert_eq!(is_slashable_attestation_data(&outer, &inner), Some(Offence::SurroundVote));
         assert_eq!(is_slashable_attestation_data(&inner, &outer), None);
         // Sharing an end is no surround.
-        assert_eq!(
-            is_slashable_attestation_data(&vote(1, 6, 0), &vote(1, 5, 1)),
-            None
-        );
-        assert_eq!(
-            is_slashable_attestation_data(&vote(1, 6, 0), &vote(6, 7, 1)),
-            None
-        );
+        assert_eq!(is_slashable_attestation_data(&vote(1, 6, 0), &vote(1, 5, 1)), None);
+        assert_eq!(is_slashable_attestation_data(&vote(1, 6, 0), &vote(6, 7, 1)), None);
     }
 
     #[test]
@@ -439,14 +343,8 @@ mod tests {
         let one = vote(1, 6, 0);
         assert_eq!(is_slashable_attestation_data(&one, &one), None);
         for other in [vote(1, 6, 1), vote(2, 6, 0)] {
-            assert_eq!(
-                is_slashable_attestation_data(&one, &other),
-                Some(Offence::DoubleVote)
-            );
-            assert_eq!(
-                is_slashable_attestation_data(&other, &one),
-                Some(Offence::DoubleVote)
-            );
+            assert_eq!(is_slashable_attestation_data(&one, &other), Some(Offence::DoubleVote));
+            assert_eq!(is_slashable_attestation_data(&other, &one), Some(Offence::DoubleVote));
         }
     }
 
@@ -463,14 +361,8 @@ mod tests {
         ];
         let offenders = find_offenders(&votes);
         assert_eq!(offenders.len(), 2);
-        assert_eq!(
-            (offenders[0].validator, offenders[0].offence),
-            (5, Offence::DoubleVote)
-        );
-        assert_eq!(
-            (offenders[1].validator, offenders[1].offence),
-            (7, Offence::SurroundVote)
-        );
+        assert_eq!((offenders[0].validator, offenders[0].offence), (5, Offence::DoubleVote));
+        assert_eq!((offenders[1].validator, offenders[1].offence), (7, Offence::SurroundVote));
         assert_eq!(offenders[1].first, vote(1, 4, 0));
         assert_eq!(find_offenders(&[]), vec![]);
     }

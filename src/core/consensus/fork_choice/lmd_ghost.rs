@@ -11,8 +11,8 @@
 use crate::core::chain::block_tree::BlockTree;
 use crate::core::consensus::finality::casper_ffg::Checkpoint;
 use crate::core::hash::Hash256;
-use serde::{Deserialize, Serialize};
 use crate::core::sorted::{SortedMap, SortedSet};
+use serde::{Deserialize, Serialize};
 
 /// A validator's newest vote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -86,12 +86,7 @@ fn is_swapped(source: &[u8; 32], position: u64) -> bool {
 ///
 /// Each round pairs every position with its mirror image about a random pivot and flips a coin for the pair: swap, or
 /// not. One position can be followed without shuffling the rest. `None` if `index >= count` or `count > 2^40`.
-pub fn compute_shuffled_index(
-    index: usize,
-    count: usize,
-    seed: &[u8; 32],
-    rounds: u8,
-) -> Option<usize> {
+pub fn compute_shuffled_index(index: usize, count: usize, seed: &[u8; 32], rounds: u8) -> Option<usize> {
     let count = count as u64;
     let mut index = index as u64;
     if index >= count || count > SHUFFLE_COUNT_MAX {
@@ -101,10 +96,7 @@ pub fn compute_shuffled_index(
         let pivot = round_pivot(count, seed, round);
         let flip = (pivot + count - index) % count;
         let position = index.max(flip);
-        if is_swapped(
-            &round_source(seed, round, (position / 256) as u32),
-            position,
-        ) {
+        if is_swapped(&round_source(seed, round, (position / 256) as u32), position) {
             index = flip;
         }
     }
@@ -126,9 +118,7 @@ pub fn compute_shuffled_list(count: usize, seed: &[u8; 32], rounds: u8) -> Optio
     let blocks = count.div_ceil(256) as u32;
     for round in 0..rounds {
         let pivot = round_pivot(count as u64, seed, round) as usize;
-        let sources: Vec<[u8; 32]> = (0..blocks)
-            .map(|block| round_source(seed, round, block))
-            .collect();
+        let sources: Vec<[u8; 32]> = (0..blocks).map(|block| round_source(seed, round, block)).collect();
         for index in &mut list {
             let flip = (pivot + count - *index) % count;
             let position = flip.max(*index);
@@ -161,22 +151,13 @@ pub fn compute_committee(
     if positions.len() > SHUFFLED_LIST_MAX {
         return None;
     }
-    positions
-        .map(|position| compute_shuffled_index(position, count, seed, rounds))
-        .collect()
+    positions.map(|position| compute_shuffled_index(position, count, seed, rounds)).collect()
 }
 
 /// How many committees vote in each slot (`get_committee_count_per_slot`): enough for `target_size` members each,
 /// at least one, at most `max`. Mainnet: 32 slots, target 128, at most 64. Zero divisors count as one.
-pub fn committee_count_per_slot(
-    active: u64,
-    slots_per_epoch: u64,
-    target_size: u64,
-    max: u64,
-) -> u64 {
-    (active / slots_per_epoch.max(1) / target_size.max(1))
-        .min(max)
-        .max(1)
+pub fn committee_count_per_slot(active: u64, slots_per_epoch: u64, target_size: u64, max: u64) -> u64 {
+    (active / slots_per_epoch.max(1) / target_size.max(1)).min(max).max(1)
 }
 
 /// How fine a die decides whether a candidate is taken.
@@ -228,31 +209,19 @@ pub struct ProposerParams {
 impl ProposerParams {
     /// Mainnet until Electra: 32 ETH, one random byte, 90 rounds.
     pub const fn phase0() -> Self {
-        Self {
-            max_effective_balance: 32_000_000_000,
-            sampling: SamplingRule::EightBit,
-            rounds: 90,
-        }
+        Self { max_effective_balance: 32_000_000_000, sampling: SamplingRule::EightBit, rounds: 90 }
     }
 
     /// Mainnet since Electra: 2,048 ETH, two random bytes, 90 rounds.
     pub const fn electra() -> Self {
-        Self {
-            max_effective_balance: 2_048_000_000_000,
-            sampling: SamplingRule::SixteenBit,
-            rounds: 90,
-        }
+        Self { max_effective_balance: 2_048_000_000_000, sampling: SamplingRule::SixteenBit, rounds: 90 }
     }
 
     /// The playground: Electra's rule with the minimal preset's 10 rounds, enough for a table of validators. Pass a
     /// maximum of about 64 times the usual stake: then the draw is proportional within a per cent, at some 70 throws
     /// (five hashes) a slot.
     pub const fn playground(max_effective_balance: u64) -> Self {
-        Self {
-            max_effective_balance,
-            sampling: SamplingRule::SixteenBit,
-            rounds: 10,
-        }
+        Self { max_effective_balance, sampling: SamplingRule::SixteenBit, rounds: 10 }
     }
 }
 
@@ -261,20 +230,12 @@ impl ProposerParams {
 /// Candidates come in shuffled order, again and again; each is taken if `effective_balance * max_random >=
 /// max_effective_balance * random`. `effective_balances` are those of the active validators, in registry order.
 /// `None` if nobody is active (or, with a chance below e^-64, if every one of four million throws fails).
-pub fn compute_proposer_index(
-    effective_balances: &[u64],
-    seed: &[u8; 32],
-    params: &ProposerParams,
-) -> Option<usize> {
+pub fn compute_proposer_index(effective_balances: &[u64], seed: &[u8; 32], params: &ProposerParams) -> Option<usize> {
     let count = effective_balances.len();
     if count == 0 {
         return None;
     }
-    let order = if count <= DRAW_LIST_MAX {
-        compute_shuffled_list(count, seed, params.rounds)
-    } else {
-        None
-    };
+    let order = if count <= DRAW_LIST_MAX { compute_shuffled_list(count, seed, params.rounds) } else { None };
     let rule = params.sampling;
     let mut hash = [0; 32];
     for number in 0..DRAW_TRIES_MAX {
@@ -366,10 +327,7 @@ impl EffectiveBalanceParams {
 
     /// Mainnet since Electra, for a validator that compounds: up to 2,048 ETH.
     pub const fn electra() -> Self {
-        Self {
-            max_effective_balance: 2_048_000_000_000,
-            ..Self::phase0()
-        }
+        Self { max_effective_balance: 2_048_000_000_000, ..Self::phase0() }
     }
 }
 
@@ -387,11 +345,7 @@ pub fn effective_balance_after_hysteresis(
     let (now, was) = (u128::from(balance), u128::from(effective_balance));
     let fell = now + step * u128::from(params.hysteresis_downward_multiplier) < was;
     let rose = was + step * u128::from(params.hysteresis_upward_multiplier) < now;
-    if fell || rose {
-        (balance - balance % increment).min(params.max_effective_balance)
-    } else {
-        effective_balance
-    }
+    if fell || rose { (balance - balance % increment).min(params.max_effective_balance) } else { effective_balance }
 }
 
 #[cfg(test)]
@@ -406,16 +360,9 @@ mod tests {
                 let list = compute_shuffled_list(count, &seed, rounds).unwrap();
                 let mut sorted = list.clone();
                 sorted.sort_unstable();
-                assert_eq!(
-                    sorted,
-                    (0..count).collect::<Vec<_>>(),
-                    "{count} items, {rounds} rounds"
-                );
+                assert_eq!(sorted, (0..count).collect::<Vec<_>>(), "{count} items, {rounds} rounds");
                 for (index, &shuffled) in list.iter().enumerate().step_by(7) {
-                    assert_eq!(
-                        compute_shuffled_index(index, count, &seed, rounds),
-                        Some(shuffled)
-                    );
+                    assert_eq!(compute_shuffled_index(index, count, &seed, rounds), Some(shuffled));
                 }
             }
         }
@@ -428,16 +375,10 @@ mod tests {
         assert_eq!(compute_shuffled_index(3, 3, &seed, 90), None);
         assert_eq!(compute_shuffled_index(2, 3, &seed, 0), Some(2));
         assert_eq!(compute_shuffled_list(SHUFFLED_LIST_MAX + 1, &seed, 1), None);
-        assert_eq!(
-            compute_shuffled_index(usize::MAX - 1, usize::MAX, &seed, 1),
-            None
-        );
+        assert_eq!(compute_shuffled_index(usize::MAX - 1, usize::MAX, &seed, 1), None);
         assert_eq!(compute_committee(8, &seed, 2, 2, 10), None);
         assert_eq!(compute_committee(8, &seed, 0, 0, 10), None);
-        assert_eq!(
-            compute_committee(SHUFFLED_LIST_MAX + 1, &seed, 0, 1, 10),
-            None
-        );
+        assert_eq!(compute_committee(SHUFFLED_LIST_MAX + 1, &seed, 0, 1, 10), None);
     }
 
     #[test]
@@ -447,10 +388,7 @@ mod tests {
             let mut all = Vec::new();
             for index in 0..committees {
                 let committee = compute_committee(count, &seed, index, committees, 10).unwrap();
-                assert!(
-                    committee.len() == count / committees
-                        || committee.len() == count / committees + 1
-                );
+                assert!(committee.len() == count / committees || committee.len() == count / committees + 1);
                 all.extend(committee);
             }
             assert_eq!(all, compute_shuffled_list(count, &seed, 10).unwrap());
@@ -465,25 +403,16 @@ mod tests {
     fn proposer_of_nobody_is_nobody_and_of_extremes_is_somebody() {
         let params = ProposerParams::electra();
         assert_eq!(compute_proposer_index(&[], &[0; 32], &params), None);
-        assert_eq!(
-            compute_proposer_index(&[u64::MAX], &[0; 32], &params),
-            Some(0)
-        );
+        assert_eq!(compute_proposer_index(&[u64::MAX], &[0; 32], &params), Some(0));
         // Without stake only a throw of zero is accepted; it comes, and the draw ends.
         assert!(compute_proposer_index(&[0, 0], &[0; 32], &params).is_some());
-        let unlimited = ProposerParams {
-            max_effective_balance: u64::MAX,
-            ..params
-        };
+        let unlimited = ProposerParams { max_effective_balance: u64::MAX, ..params };
         assert!(compute_proposer_index(&[1, 1, 1], &[0; 32], &unlimited).is_some());
     }
 
     #[test]
     fn proposer_is_the_same_with_and_without_the_whole_list() {
-        let params = ProposerParams {
-            rounds: 3,
-            ..ProposerParams::electra()
-        };
+        let params = ProposerParams { rounds: 3, ..ProposerParams::electra() };
         let balances = vec![2_048_000_000_000; DRAW_LIST_MAX + 1];
         let seed = [5; 32];
         let first = compute_shuffled_index(0, balances.len(), &seed, 3);
@@ -529,17 +458,9 @@ mod tests {
             (31 * eth, 31 * eth + 5 * step + 1, max),
             (30 * eth, u64::MAX, max),
         ] {
-            assert_eq!(
-                effective_balance_after_hysteresis(balance, was, &params),
-                now,
-                "{was} {balance}"
-            );
+            assert_eq!(effective_balance_after_hysteresis(balance, was, &params), now, "{was} {balance}");
         }
-        let odd = EffectiveBalanceParams {
-            effective_balance_increment: 0,
-            hysteresis_quotient: 0,
-            ..params
-        };
+        let odd = EffectiveBalanceParams { effective_balance_increment: 0, hysteresis_quotient: 0, ..params };
         assert_eq!(effective_balance_after_hysteresis(5, 9, &odd), 5);
     }
 }

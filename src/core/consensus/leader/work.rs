@@ -59,7 +59,7 @@ impl WorkParams {
     /// Bitcoin's rules at a pace for watching: a block every 20 s, a retarget every 8 blocks, 8 bits at the least.
     pub const fn playground() -> Self {
         Self {
-            pow_limit: Target::from_leading_zero_bits(8),
+            pow_limit: Target::from_difficulty_bits(8),
             retarget_interval: 8,
             target_spacing_s: 20,
             clamp_factor: 4,
@@ -85,18 +85,14 @@ impl WorkParams {
     }
 
     fn longest_s(&self) -> u64 {
-        self.target_timespan_s()
-            .saturating_mul(self.clamp_factor.max(1))
+        self.target_timespan_s().saturating_mul(self.clamp_factor.max(1))
     }
 
     /// `target * timespan / intended timespan`, at most the limit. Core multiplies modulo 2^256, which never matters below
     /// its limits; limits here may be easier, so nothing is lost: what does not fit is above the limit anyway.
     fn scaled(&self, target: Target, timespan_s: u64) -> Target {
         let intended = self.target_timespan_s().max(1);
-        target
-            .0
-            .mul_div_u64(timespan_s, intended)
-            .map_or(self.pow_limit, |scaled| Target(scaled).min(self.pow_limit))
+        target.0.mul_div_u64(timespan_s, intended).map_or(self.pow_limit, |scaled| Target(scaled).min(self.pow_limit))
     }
 }
 
@@ -137,19 +133,10 @@ pub enum ProofError {
 impl fmt::Display for ProofError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NegativeTarget { found } => write!(
-                f,
-                "expected a positive target, found the negative bits {found}"
-            ),
-            Self::ZeroTarget { found } => write!(
-                f,
-                "expected a positive target, found zero in the bits {found}"
-            ),
+            Self::NegativeTarget { found } => write!(f, "expected a positive target, found the negative bits {found}"),
+            Self::ZeroTarget { found } => write!(f, "expected a positive target, found zero in the bits {found}"),
             Self::OverflowingTarget { found } => {
-                write!(
-                    f,
-                    "expected a target of at most 256 bits, found more in the bits {found}"
-                )
+                write!(f, "expected a target of at most 256 bits, found more in the bits {found}")
             }
             Self::TargetAboveLimit { expected, found } => {
                 write!(f, "expected a target of at most {expected}, found {found}")
@@ -168,11 +155,7 @@ impl core::error::Error for ProofError {}
 /// # Errors
 /// Every [`ProofError`] but the last.
 pub fn check_bits(bits: CompactTarget, pow_limit: Target) -> Result<Target, ProofError> {
-    let DecodedCompact {
-        target,
-        negative,
-        overflow,
-    } = bits.decode();
+    let DecodedCompact { target, negative, overflow } = bits.decode();
     if negative {
         return Err(ProofError::NegativeTarget { found: bits });
     }
@@ -183,10 +166,7 @@ pub fn check_bits(bits: CompactTarget, pow_limit: Target) -> Result<Target, Proo
         return Err(ProofError::ZeroTarget { found: bits });
     }
     if target > pow_limit {
-        return Err(ProofError::TargetAboveLimit {
-            expected: pow_limit,
-            found: target,
-        });
+        return Err(ProofError::TargetAboveLimit { expected: pow_limit, found: target });
     }
     Ok(target)
 }
@@ -197,17 +177,10 @@ pub fn check_bits(bits: CompactTarget, pow_limit: Target) -> Result<Target, Proo
 ///
 /// # Errors
 /// See [`ProofError`].
-pub fn check_proof(
-    hash: &Hash256,
-    bits: CompactTarget,
-    pow_limit: Target,
-) -> Result<Target, ProofError> {
+pub fn check_proof(hash: &Hash256, bits: CompactTarget, pow_limit: Target) -> Result<Target, ProofError> {
     let target = check_bits(bits, pow_limit)?;
     if !target.is_met_by(hash) {
-        return Err(ProofError::HashAboveTarget {
-            expected: target,
-            found: *hash,
-        });
+        return Err(ProofError::HashAboveTarget { expected: target, found: *hash });
     }
     Ok(target)
 }
@@ -221,12 +194,7 @@ pub fn check_proof(
 /// let next = next_target(CompactTarget(0x1d00ffff), 1_261_130_161, 1_262_152_739, &WorkParams::bitcoin());
 /// assert_eq!(next, CompactTarget(0x1d00d86a));
 /// ```
-pub fn next_target(
-    last: CompactTarget,
-    first_time: u32,
-    last_time: u32,
-    params: &WorkParams,
-) -> CompactTarget {
+pub fn next_target(last: CompactTarget, first_time: u32, last_time: u32, params: &WorkParams) -> CompactTarget {
     // Times in headers need not rise; an interval that seems to end before it began counts as the shortest.
     let measured_s = u64::from(last_time.saturating_sub(first_time));
     let (shortest, longest) = (params.shortest_s(), params.longest_s());
@@ -243,11 +211,7 @@ pub fn next_required(
     last_time: u32,
     params: &WorkParams,
 ) -> CompactTarget {
-    if is_retarget(height, params) {
-        next_target(last_bits, first_time, last_time, params)
-    } else {
-        last_bits
-    }
+    if is_retarget(height, params) { next_target(last_bits, first_time, last_time, params) } else { last_bits }
 }
 
 /// Whether a block at `height` begins a new interval, so that its target is set anew. Genesis does not count.
@@ -257,12 +221,7 @@ pub fn is_retarget(height: Height, params: &WorkParams) -> bool {
 
 /// Whether bits may go from `old` to `new` at `height`, whatever the times were. It lets a node refuse a chain of cheap
 /// headers before it has all of them: Core's `PermittedDifficultyTransition`.
-pub fn is_permitted_transition(
-    params: &WorkParams,
-    height: Height,
-    old: CompactTarget,
-    new: CompactTarget,
-) -> bool {
+pub fn is_permitted_transition(params: &WorkParams, height: Height, old: CompactTarget, new: CompactTarget) -> bool {
     if !height.0.is_multiple_of(params.retarget_interval.max(1)) {
         return old == new;
     }
@@ -279,11 +238,7 @@ pub fn is_permitted_transition(
 /// nothing from the 64th halving on.
 pub fn subsidy(height: Height, initial: Amount, halving_interval: u64) -> Amount {
     let halvings = height.0.checked_div(halving_interval).unwrap_or(0);
-    if halvings >= 64 {
-        Amount::ZERO
-    } else {
-        Amount(initial.0 >> halvings)
-    }
+    if halvings >= 64 { Amount::ZERO } else { Amount(initial.0 >> halvings) }
 }
 
 /// The median of the last 11 of `times` (all, if there are fewer): a clock that no single miner can push. `times` are the
@@ -316,23 +271,11 @@ pub enum HeaderTimeError {
 impl fmt::Display for HeaderTimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooOld {
-                expected_above,
-                found,
-            } => {
-                write!(
-                    f,
-                    "expected a time after {expected_above} s, the median of the blocks before, found {found} s"
-                )
+            Self::TooOld { expected_above, found } => {
+                write!(f, "expected a time after {expected_above} s, the median of the blocks before, found {found} s")
             }
-            Self::TooNew {
-                expected_at_most,
-                found,
-            } => {
-                write!(
-                    f,
-                    "expected a time of at most {expected_at_most} s, found {found} s"
-                )
+            Self::TooNew { expected_at_most, found } => {
+                write!(f, "expected a time of at most {expected_at_most} s, found {found} s")
             }
         }
     }
@@ -345,24 +288,13 @@ impl core::error::Error for HeaderTimeError {}
 ///
 /// # Errors
 /// See [`HeaderTimeError`].
-pub fn check_header_time(
-    time: u32,
-    median_past: u32,
-    now_s: u64,
-    max_future_s: u64,
-) -> Result<(), HeaderTimeError> {
+pub fn check_header_time(time: u32, median_past: u32, now_s: u64, max_future_s: u64) -> Result<(), HeaderTimeError> {
     if time <= median_past {
-        return Err(HeaderTimeError::TooOld {
-            expected_above: median_past,
-            found: time,
-        });
+        return Err(HeaderTimeError::TooOld { expected_above: median_past, found: time });
     }
     let latest = now_s.saturating_add(max_future_s);
     if u64::from(time) > latest {
-        return Err(HeaderTimeError::TooNew {
-            expected_at_most: latest,
-            found: time,
-        });
+        return Err(HeaderTimeError::TooNew { expected_at_most: latest, found: time });
     }
     Ok(())
 }
@@ -370,10 +302,7 @@ pub fn check_header_time(
 /// The share of all hashes that meet `target`, in parts of 2^64 rounded down; `u64::MAX` for the whole. The position of
 /// the target on the 256-bit line.
 pub fn target_share(target: Target) -> u64 {
-    target
-        .0
-        .checked_add(U256::ONE)
-        .map_or(u64::MAX, |count| count.limbs()[3])
+    target.0.checked_add(U256::ONE).map_or(u64::MAX, |count| count.limbs()[3])
 }
 
 #[cfg(test)]
@@ -388,14 +317,8 @@ mod tests {
         assert_eq!(next_target(limit, 0, 10_000, &params), limit);
         assert_eq!(next_target(limit, 0, 160, &params), limit);
         // A quarter of the time, and less: four times as hard.
-        assert_eq!(
-            next_target(limit, 0, 40, &params),
-            CompactTarget(0x1f3f_ffc0)
-        );
-        assert_eq!(
-            next_target(limit, 100, 0, &params),
-            CompactTarget(0x1f3f_ffc0)
-        );
+        assert_eq!(next_target(limit, 0, 40, &params), CompactTarget(0x1f40_0000));
+        assert_eq!(next_target(limit, 100, 0, &params), CompactTarget(0x1f40_0000));
         for height in 1..=24 {
             assert_eq!(is_retarget(Height(height), &params), height % 8 == 0);
         }
@@ -404,12 +327,7 @@ mod tests {
 
     #[test]
     fn senseless_parameters_do_not_panic() {
-        let params = WorkParams {
-            retarget_interval: 0,
-            target_spacing_s: 0,
-            clamp_factor: 0,
-            ..WorkParams::bitcoin()
-        };
+        let params = WorkParams { retarget_interval: 0, target_spacing_s: 0, clamp_factor: 0, ..WorkParams::bitcoin() };
         let bits = CompactTarget(0x1d00_ffff);
         let _ = next_required(Height(7), bits, 3, 2, &params);
         let _ = is_permitted_transition(&params, Height(7), bits, bits);
@@ -422,22 +340,10 @@ mod tests {
         let limit = WorkParams::bitcoin().pow_limit;
         let hash = Hash256::from_display_hex(&format!("{:0>64}", "1")).unwrap();
         let check = |bits| check_proof(&hash, CompactTarget(bits), limit);
-        assert!(matches!(
-            check(0x1d80_ffff),
-            Err(ProofError::NegativeTarget { .. })
-        ));
-        assert!(matches!(
-            check(0xff7f_ffff),
-            Err(ProofError::OverflowingTarget { .. })
-        ));
-        assert!(matches!(
-            check(0x0000_0000),
-            Err(ProofError::ZeroTarget { .. })
-        ));
-        assert!(matches!(
-            check(0x1d01_0000),
-            Err(ProofError::TargetAboveLimit { .. })
-        ));
+        assert!(matches!(check(0x1d80_ffff), Err(ProofError::NegativeTarget { .. })));
+        assert!(matches!(check(0xff7f_ffff), Err(ProofError::OverflowingTarget { .. })));
+        assert!(matches!(check(0x0000_0000), Err(ProofError::ZeroTarget { .. })));
+        assert!(matches!(check(0x1d01_0000), Err(ProofError::TargetAboveLimit { .. })));
         assert!(matches!(
             check_proof(&Hash256([0xff; 32]), CompactTarget(0x1d00_ffff), limit),
             Err(ProofError::HashAboveTarget { .. })
@@ -450,25 +356,10 @@ mod tests {
         assert_eq!(median_time_past(&[5]), 5);
         assert_eq!(median_time_past(&[5, 9]), 9);
         assert_eq!(median_time_past(&[100, 3, 1, 2]), 3);
-        assert_eq!(
-            median_time_past(&[99, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
-            6
-        );
+        assert_eq!(median_time_past(&[99, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]), 6);
         assert_eq!(check_header_time(7, 6, 0, 7), Ok(()));
-        assert_eq!(
-            check_header_time(6, 6, 0, 7),
-            Err(HeaderTimeError::TooOld {
-                expected_above: 6,
-                found: 6
-            })
-        );
-        assert_eq!(
-            check_header_time(8, 6, 0, 7),
-            Err(HeaderTimeError::TooNew {
-                expected_at_most: 7,
-                found: 8
-            })
-        );
+        assert_eq!(check_header_time(6, 6, 0, 7), Err(HeaderTimeError::TooOld { expected_above: 6, found: 6 }));
+        assert_eq!(check_header_time(8, 6, 0, 7), Err(HeaderTimeError::TooNew { expected_at_most: 7, found: 8 }));
     }
 
     #[test]

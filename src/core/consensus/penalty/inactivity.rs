@@ -54,10 +54,7 @@ impl InactivityParams {
 
     /// Bellatrix and since: `2^24`.
     pub const fn bellatrix() -> Self {
-        Self {
-            inactivity_penalty_quotient: 1 << 24,
-            ..Self::altair()
-        }
+        Self { inactivity_penalty_quotient: 1 << 24, ..Self::altair() }
     }
 
     /// Electra: as Bellatrix.
@@ -67,10 +64,7 @@ impl InactivityParams {
 
     /// The playground: a quotient of `2^7`, so that a leak can be watched.
     pub const fn playground() -> Self {
-        Self {
-            inactivity_penalty_quotient: 1 << 7,
-            ..Self::bellatrix()
-        }
+        Self { inactivity_penalty_quotient: 1 << 7, ..Self::bellatrix() }
     }
 }
 
@@ -81,29 +75,15 @@ pub const fn is_in_leak(previous_epoch: u64, finalized_epoch: u64, min_epochs: u
 
 /// One validator's score after an epoch (`process_inactivity_updates`). `participated`: unslashed, with a timely vote
 /// for the previous epoch's target.
-pub const fn update_score(
-    score: u64,
-    participated: bool,
-    in_leak: bool,
-    params: &InactivityParams,
-) -> u64 {
-    let score = if participated {
-        score.saturating_sub(1)
-    } else {
-        score.saturating_add(params.inactivity_score_bias)
-    };
-    if in_leak {
-        score
-    } else {
-        score.saturating_sub(params.inactivity_score_recovery_rate)
-    }
+pub const fn update_score(score: u64, participated: bool, in_leak: bool, params: &InactivityParams) -> u64 {
+    let score = if participated { score.saturating_sub(1) } else { score.saturating_add(params.inactivity_score_bias) };
+    if in_leak { score } else { score.saturating_sub(params.inactivity_score_recovery_rate) }
 }
 
 /// What a validator that missed the target pays (`get_inactivity_penalty_deltas`); one that voted for it pays nothing,
 /// whatever its score. `score` is the one after [`update_score`]. Saturates; a zero divisor counts as one.
 pub fn inactivity_penalty(effective_balance: u64, score: u64, params: &InactivityParams) -> u64 {
-    let divisor =
-        u128::from(params.inactivity_score_bias) * u128::from(params.inactivity_penalty_quotient);
+    let divisor = u128::from(params.inactivity_score_bias) * u128::from(params.inactivity_penalty_quotient);
     let penalty = u128::from(effective_balance) * u128::from(score) / divisor.max(1);
     u64::try_from(penalty).unwrap_or(u64::MAX)
 }
@@ -113,13 +93,8 @@ pub const PHASE0_INACTIVITY_PENALTY_QUOTIENT: u64 = 1 << 26;
 
 /// Phase 0 had no scores: in a leak, whoever missed the target paid by how late finality was, its own record
 /// regardless. (Everybody's base rewards were cancelled as well; that part is not here.)
-pub fn phase0_inactivity_penalty(
-    effective_balance: u64,
-    finality_delay: u64,
-    quotient: u64,
-) -> u64 {
-    let penalty =
-        u128::from(effective_balance) * u128::from(finality_delay) / u128::from(quotient.max(1));
+pub fn phase0_inactivity_penalty(effective_balance: u64, finality_delay: u64, quotient: u64) -> u64 {
+    let penalty = u128::from(effective_balance) * u128::from(finality_delay) / u128::from(quotient.max(1));
     u64::try_from(penalty).unwrap_or(u64::MAX)
 }
 
@@ -150,21 +125,11 @@ mod tests {
     fn penalties_at_the_edges() {
         let params = InactivityParams::bellatrix();
         assert_eq!(inactivity_penalty(32_000_000_000, 0, &params), 0);
-        assert_eq!(
-            inactivity_penalty(32_000_000_000, 4, &params),
-            32_000_000_000 / (1 << 24)
-        );
+        assert_eq!(inactivity_penalty(32_000_000_000, 4, &params), 32_000_000_000 / (1 << 24));
         assert_eq!(inactivity_penalty(u64::MAX, u64::MAX, &params), u64::MAX);
-        let zero = InactivityParams {
-            inactivity_score_bias: 0,
-            inactivity_penalty_quotient: 0,
-            ..params
-        };
+        let zero = InactivityParams { inactivity_score_bias: 0, inactivity_penalty_quotient: 0, ..params };
         assert_eq!(inactivity_penalty(7, 1, &zero), 7);
-        assert_eq!(
-            phase0_inactivity_penalty(32_000_000_000, 5, PHASE0_INACTIVITY_PENALTY_QUOTIENT),
-            2384
-        );
+        assert_eq!(phase0_inactivity_penalty(32_000_000_000, 5, PHASE0_INACTIVITY_PENALTY_QUOTIENT), 2384);
         assert_eq!(phase0_inactivity_penalty(1, u64::MAX, 0), u64::MAX);
     }
 }

@@ -75,18 +75,12 @@ impl RewardParams {
 
     /// Altair, Bellatrix and Capella.
     pub const fn altair() -> Self {
-        Self {
-            target_must_arrive_within_epoch: true,
-            ..Self::mainnet()
-        }
+        Self { target_must_arrive_within_epoch: true, ..Self::mainnet() }
     }
 
     /// The playground: eight slots an epoch.
     pub const fn playground() -> Self {
-        Self {
-            slots_per_epoch: 8,
-            ..Self::mainnet()
-        }
+        Self { slots_per_epoch: 8, ..Self::mainnet() }
     }
 }
 
@@ -118,9 +112,7 @@ impl TimelyFlag {
     pub const fn is_timely(self, inclusion_delay: u64, params: &RewardParams) -> bool {
         match self {
             Self::Source => inclusion_delay <= params.slots_per_epoch.isqrt(),
-            Self::Target => {
-                !params.target_must_arrive_within_epoch || inclusion_delay <= params.slots_per_epoch
-            }
+            Self::Target => !params.target_must_arrive_within_epoch || inclusion_delay <= params.slots_per_epoch,
             Self::Head => inclusion_delay == params.min_attestation_inclusion_delay,
         }
     }
@@ -204,24 +196,15 @@ pub fn flag_deltas(
         if in_leak {
             return Deltas::default();
         }
-        let participating =
-            u128::from(at_least_one_increment(participating_balance, params) / increment);
+        let participating = u128::from(at_least_one_increment(participating_balance, params) / increment);
         let active = u128::from(at_least_one_increment(total_active, params) / increment);
         // A weight is a few bits on any chain; `checked_mul` covers parameters that are not.
-        let reward = weighted
-            .checked_mul(participating)
-            .map_or(u128::MAX, |all| all / (active * denominator));
-        Deltas {
-            reward: saturate(reward),
-            penalty: 0,
-        }
+        let reward = weighted.checked_mul(participating).map_or(u128::MAX, |all| all / (active * denominator));
+        Deltas { reward: saturate(reward), penalty: 0 }
     } else if flag == TimelyFlag::Head {
         Deltas::default()
     } else {
-        Deltas {
-            reward: 0,
-            penalty: saturate(weighted / denominator),
-        }
+        Deltas { reward: 0, penalty: saturate(weighted / denominator) }
     }
 }
 
@@ -230,11 +213,8 @@ pub fn flag_deltas(
 /// `base_reward_times_weight` is the sum, over each flag newly set for a validator, of base reward times weight.
 /// All in all the proposers get 8 for each 56 of the others.
 pub fn proposer_attestation_reward(base_reward_times_weight: u128, params: &RewardParams) -> u64 {
-    let denominator = u128::from(
-        params
-            .weight_denominator
-            .saturating_sub(params.proposer_weight),
-    ) * u128::from(params.weight_denominator)
+    let denominator = u128::from(params.weight_denominator.saturating_sub(params.proposer_weight))
+        * u128::from(params.weight_denominator)
         / u128::from(params.proposer_weight.max(1));
     saturate(base_reward_times_weight / denominator.max(1))
 }
@@ -287,28 +267,13 @@ mod tests {
     fn base_rewards_of_known_totals() {
         // facts.md section 2, computed with the executable specification: N validators of 32 ETH.
         let params = RewardParams::mainnet();
-        for (validators, rate) in [
-            (16_384, 2795),
-            (131_072, 988),
-            (262_144, 698),
-            (300_000, 653),
-            (500_000, 505),
-            (1_000_000, 357),
-        ] {
-            assert_eq!(
-                base_reward_per_increment(validators * 32 * ETH, &params),
-                rate,
-                "{validators} validators"
-            );
-            assert_eq!(
-                base_reward(32 * ETH, validators * 32 * ETH, &params),
-                32 * rate
-            );
+        for (validators, rate) in
+            [(16_384, 2795), (131_072, 988), (262_144, 698), (300_000, 653), (500_000, 505), (1_000_000, 357)]
+        {
+            assert_eq!(base_reward_per_increment(validators * 32 * ETH, &params), rate, "{validators} validators");
+            assert_eq!(base_reward(32 * ETH, validators * 32 * ETH, &params), 32 * rate);
         }
-        assert_eq!(
-            base_reward_per_increment(0, &params),
-            base_reward_per_increment(ETH, &params)
-        );
+        assert_eq!(base_reward_per_increment(0, &params), base_reward_per_increment(ETH, &params));
     }
 
     #[test]
@@ -320,23 +285,12 @@ mod tests {
         assert_eq!(issuance_per_epoch(total, &params), 16_000_000 * 505);
         assert_eq!(issuance_per_year(total, 12_000, &params) / ETH, 664_024);
         assert_eq!(yield_per_year_ppm(total, 12_000, &params), 41_501);
-        assert_eq!(
-            yield_per_year_ppm(1_000_000 * 32 * ETH, 12_000, &params),
-            29_338
-        );
+        assert_eq!(yield_per_year_ppm(1_000_000 * 32 * ETH, 12_000, &params), 29_338);
     }
 
     #[test]
     fn square_roots_at_the_edges() {
-        for (n, root) in [
-            (0, 0),
-            (1, 1),
-            (3, 1),
-            (4, 2),
-            (32, 5),
-            (8, 2),
-            (u64::MAX, 4_294_967_295),
-        ] {
+        for (n, root) in [(0, 0), (1, 1), (3, 1), (4, 2), (32, 5), (8, 2), (u64::MAX, 4_294_967_295)] {
             assert_eq!(integer_squareroot(n), root);
         }
     }
@@ -351,95 +305,36 @@ mod tests {
         assert_eq!(attester, base / 64 * 54);
         let weighted = u128::from(base) * 54;
         // The proposer's 8 parts come 54/56 from attestations and 2/56 from the sync committee.
-        assert_eq!(
-            proposer_attestation_reward(weighted, &params),
-            u64::try_from(weighted / 448).unwrap()
-        );
+        assert_eq!(proposer_attestation_reward(weighted, &params), u64::try_from(weighted / 448).unwrap());
     }
 
     #[test]
     fn rewards_scale_with_participation_and_stop_in_a_leak() {
         let params = RewardParams::mainnet();
         let total = 100 * ETH;
-        let deltas = |flag, participated, part, in_leak| {
-            flag_deltas(flag, participated, 6400, part, total, in_leak, &params)
-        };
-        assert_eq!(
-            deltas(TimelyFlag::Source, true, 50 * ETH, false),
-            Deltas {
-                reward: 700,
-                penalty: 0
-            }
-        );
-        assert_eq!(
-            deltas(TimelyFlag::Source, true, 50 * ETH, true),
-            Deltas::default()
-        );
+        let deltas =
+            |flag, participated, part, in_leak| flag_deltas(flag, participated, 6400, part, total, in_leak, &params);
+        assert_eq!(deltas(TimelyFlag::Source, true, 50 * ETH, false), Deltas { reward: 700, penalty: 0 });
+        assert_eq!(deltas(TimelyFlag::Source, true, 50 * ETH, true), Deltas::default());
         for in_leak in [false, true] {
-            assert_eq!(
-                deltas(TimelyFlag::Source, false, 50 * ETH, in_leak),
-                Deltas {
-                    reward: 0,
-                    penalty: 1400
-                }
-            );
-            assert_eq!(
-                deltas(TimelyFlag::Target, false, 50 * ETH, in_leak),
-                Deltas {
-                    reward: 0,
-                    penalty: 2600
-                }
-            );
-            assert_eq!(
-                deltas(TimelyFlag::Head, false, 50 * ETH, in_leak),
-                Deltas::default()
-            );
+            assert_eq!(deltas(TimelyFlag::Source, false, 50 * ETH, in_leak), Deltas { reward: 0, penalty: 1400 });
+            assert_eq!(deltas(TimelyFlag::Target, false, 50 * ETH, in_leak), Deltas { reward: 0, penalty: 2600 });
+            assert_eq!(deltas(TimelyFlag::Head, false, 50 * ETH, in_leak), Deltas::default());
         }
     }
 
     #[test]
     fn timeliness_depends_on_the_length_of_an_epoch() {
-        let (mainnet, altair, small) = (
-            RewardParams::mainnet(),
-            RewardParams::altair(),
-            RewardParams::playground(),
-        );
-        assert_eq!(
-            participation_flags(true, true, true, 1, &mainnet),
-            [true, true, true]
-        );
-        assert_eq!(
-            participation_flags(true, true, true, 5, &mainnet),
-            [true, true, false]
-        );
-        assert_eq!(
-            participation_flags(true, true, true, 6, &mainnet),
-            [false, true, false]
-        );
-        assert_eq!(
-            participation_flags(true, true, true, 33, &mainnet),
-            [false, true, false]
-        );
-        assert_eq!(
-            participation_flags(true, true, true, 33, &altair),
-            [false, false, false]
-        );
-        assert_eq!(
-            participation_flags(true, true, true, 2, &small),
-            [true, true, false]
-        );
-        assert_eq!(
-            participation_flags(true, true, true, 3, &small),
-            [false, true, false]
-        );
-        assert_eq!(
-            participation_flags(true, false, true, 1, &mainnet),
-            [true, false, false]
-        );
-        assert_eq!(
-            participation_flags(false, true, true, 1, &mainnet),
-            [false, false, false]
-        );
+        let (mainnet, altair, small) = (RewardParams::mainnet(), RewardParams::altair(), RewardParams::playground());
+        assert_eq!(participation_flags(true, true, true, 1, &mainnet), [true, true, true]);
+        assert_eq!(participation_flags(true, true, true, 5, &mainnet), [true, true, false]);
+        assert_eq!(participation_flags(true, true, true, 6, &mainnet), [false, true, false]);
+        assert_eq!(participation_flags(true, true, true, 33, &mainnet), [false, true, false]);
+        assert_eq!(participation_flags(true, true, true, 33, &altair), [false, false, false]);
+        assert_eq!(participation_flags(true, true, true, 2, &small), [true, true, false]);
+        assert_eq!(participation_flags(true, true, true, 3, &small), [false, true, false]);
+        assert_eq!(participation_flags(true, false, true, 1, &mainnet), [true, false, false]);
+        assert_eq!(participation_flags(false, true, true, 1, &mainnet), [false, false, false]);
     }
 
     #[test]
@@ -447,10 +342,7 @@ mod tests {
         let params = RewardParams::mainnet();
         let total = 524_288 * ETH;
         let root = integer_squareroot(total);
-        assert_eq!(
-            phase0_base_reward(32 * ETH, total, &params),
-            32 * ETH * 64 / root / 4
-        );
+        assert_eq!(phase0_base_reward(32 * ETH, total, &params), 32 * ETH * 64 / root / 4);
         assert_eq!(phase0_proposer_reward(22_624), 2_828);
     }
 
@@ -469,15 +361,7 @@ mod tests {
             for value in [0, 1, ETH, u64::MAX] {
                 let base = base_reward(u64::MAX, value, &params);
                 for participated in [true, false] {
-                    flag_deltas(
-                        TimelyFlag::Source,
-                        participated,
-                        base,
-                        u64::MAX,
-                        value,
-                        false,
-                        &params,
-                    );
+                    flag_deltas(TimelyFlag::Source, participated, base, u64::MAX, value, false, &params);
                 }
                 proposer_attestation_reward(u128::MAX, &params);
                 issuance_per_year(value, 0, &params);

@@ -90,11 +90,7 @@ impl SlashingParams {
 
     /// Bellatrix, Capella and Deneb: the full penalty.
     pub const fn bellatrix() -> Self {
-        Self {
-            min_slashing_penalty_quotient: 32,
-            proportional_slashing_multiplier: 3,
-            ..Self::altair()
-        }
+        Self { min_slashing_penalty_quotient: 32, proportional_slashing_multiplier: 3, ..Self::altair() }
     }
 
     /// Electra and Fulu: little at once, so that large validators dare to merge; the correlation penalty stays.
@@ -129,11 +125,7 @@ impl SlashingParams {
     /// The part of [`Self::whistleblower_reward`] that the including proposer keeps; the whistleblower gets the rest
     /// (and is, where nobody is named, the same proposer).
     pub fn proposer_part(&self, whistleblower_reward: u64) -> u64 {
-        mul_div(
-            whistleblower_reward,
-            self.proposer_part_numerator,
-            self.proposer_part_denominator,
-        )
+        mul_div(whistleblower_reward, self.proposer_part_numerator, self.proposer_part_denominator)
     }
 
     /// What is taken at [`Self::correlation_epoch`] (`process_slashings`).
@@ -141,27 +133,16 @@ impl SlashingParams {
     /// `total_slashed_in_window` is the sum of the effective balances slashed in the window
     /// ([`Self::total_slashed_in_window`]), `total_active` the active stake then. On a chain of one or two increments the
     /// rounding can ask for more than there is: take it from the balance saturating, as `decrease_balance` does.
-    pub fn correlation_penalty(
-        &self,
-        effective_balance: u64,
-        total_slashed_in_window: u64,
-        total_active: u64,
-    ) -> u64 {
+    pub fn correlation_penalty(&self, effective_balance: u64, total_slashed_in_window: u64, total_active: u64) -> u64 {
         let increment = self.effective_balance_increment.max(1);
         // `get_total_balance` never answers less than one increment.
         let total = total_active.max(increment);
         let increments = effective_balance / increment;
-        let adjusted = total_slashed_in_window
-            .saturating_mul(self.proportional_slashing_multiplier)
-            .min(total);
+        let adjusted = total_slashed_in_window.saturating_mul(self.proportional_slashing_multiplier).min(total);
         match self.correlation_rounding {
             // The quotient is at most `increments`, as `adjusted <= total`.
-            CorrelationRounding::WholeIncrements => {
-                mul_div(increments, adjusted, total) * increment
-            }
-            CorrelationRounding::RatePerIncrement => {
-                (adjusted / (total / increment)).saturating_mul(increments)
-            }
+            CorrelationRounding::WholeIncrements => mul_div(increments, adjusted, total) * increment,
+            CorrelationRounding::RatePerIncrement => (adjusted / (total / increment)).saturating_mul(increments),
         }
     }
 
@@ -169,11 +150,7 @@ impl SlashingParams {
     pub fn total_slashed_in_window(&self, slashings: &[(u64, u64)], epoch: u64) -> u64 {
         slashings
             .iter()
-            .filter(|(at, _)| {
-                epoch
-                    .checked_sub(*at)
-                    .is_some_and(|age| age < self.epochs_per_slashings_vector)
-            })
+            .filter(|(at, _)| epoch.checked_sub(*at).is_some_and(|age| age < self.epochs_per_slashings_vector))
             .fold(0, |sum, (_, balance)| sum.saturating_add(*balance))
     }
 
@@ -199,12 +176,7 @@ impl SlashingParams {
 }
 
 /// `is_slashable_validator`: once only, and only while its stake is still here.
-pub const fn is_slashable_validator(
-    slashed: bool,
-    activation_epoch: u64,
-    withdrawable_epoch: u64,
-    epoch: u64,
-) -> bool {
+pub const fn is_slashable_validator(slashed: bool, activation_epoch: u64, withdrawable_epoch: u64, epoch: u64) -> bool {
     !slashed && activation_epoch <= epoch && epoch < withdrawable_epoch
 }
 
@@ -249,38 +221,19 @@ mod tests {
     #[test]
     fn a_small_event_is_free_until_deneb_and_not_after() {
         let (one, all) = (32 * COIN, 32_000 * COIN);
-        assert_eq!(
-            SlashingParams::bellatrix().correlation_penalty(one, one, all),
-            0
-        );
-        assert_eq!(
-            SlashingParams::electra().correlation_penalty(one, one, all),
-            one * 3 / 1000
-        );
+        assert_eq!(SlashingParams::bellatrix().correlation_penalty(one, one, all), 0);
+        assert_eq!(SlashingParams::electra().correlation_penalty(one, one, all), one * 3 / 1000);
     }
 
     #[test]
     fn a_third_together_loses_everything() {
-        for params in [
-            SlashingParams::bellatrix(),
-            SlashingParams::electra(),
-            SlashingParams::playground(),
-        ] {
+        for params in [SlashingParams::bellatrix(), SlashingParams::electra(), SlashingParams::playground()] {
             let all = 300 * COIN;
-            assert_eq!(
-                params.correlation_penalty(10 * COIN, 100 * COIN, all),
-                10 * COIN
-            );
-            assert_eq!(
-                params.correlation_penalty(10 * COIN, 300 * COIN, all),
-                10 * COIN
-            );
+            assert_eq!(params.correlation_penalty(10 * COIN, 100 * COIN, all), 10 * COIN);
+            assert_eq!(params.correlation_penalty(10 * COIN, 300 * COIN, all), 10 * COIN);
             assert!(params.correlation_penalty(10 * COIN, 99 * COIN, all) < 10 * COIN);
         }
-        assert_eq!(
-            SlashingParams::phase0().correlation_penalty(30 * COIN, 100 * COIN, 300 * COIN),
-            10 * COIN
-        );
+        assert_eq!(SlashingParams::phase0().correlation_penalty(30 * COIN, 100 * COIN, 300 * COIN), 10 * COIN);
     }
 
     #[test]
@@ -329,34 +282,10 @@ mod tests {
         assert!(!is_slashable_validator(true, 2, 9, 2));
         assert!(!is_slashable_validator(false, 2, 9, 1));
         assert!(!is_slashable_validator(false, 2, 9, 9));
-        let block = ProposalIdentity {
-            slot: 1,
-            proposer: 2,
-            root: [0; 32],
-        };
+        let block = ProposalIdentity { slot: 1, proposer: 2, root: [0; 32] };
         assert!(!is_proposer_equivocation(&block, &block));
-        assert!(is_proposer_equivocation(
-            &block,
-            &ProposalIdentity {
-                root: [1; 32],
-                ..block
-            }
-        ));
-        assert!(!is_proposer_equivocation(
-            &block,
-            &ProposalIdentity {
-                root: [1; 32],
-                slot: 2,
-                ..block
-            }
-        ));
-        assert!(!is_proposer_equivocation(
-            &block,
-            &ProposalIdentity {
-                root: [1; 32],
-                proposer: 1,
-                ..block
-            }
-        ));
+        assert!(is_proposer_equivocation(&block, &ProposalIdentity { root: [1; 32], ..block }));
+        assert!(!is_proposer_equivocation(&block, &ProposalIdentity { root: [1; 32], slot: 2, ..block }));
+        assert!(!is_proposer_equivocation(&block, &ProposalIdentity { root: [1; 32], proposer: 1, ..block }));
     }
 }

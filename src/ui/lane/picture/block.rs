@@ -1,6 +1,7 @@
 //! One block, or the gap where one is missing.
 
 use super::geometry::{BLOCK_WIDTH, block_height, block_id, is_block, x, y};
+use crate::ui::kit::el::{el, join};
 use crate::view::model::{BlockState, BlockView, LaneKind};
 use yew::prelude::*;
 
@@ -15,23 +16,28 @@ pub struct Wiring {
 
 pub fn block(lane: LaneKind, view: &BlockView, key: String, wiring: Wiring) -> Html {
     let place = format!("translate({} {})", x(view.x), y(lane, view.y));
-    let class = classes!(
+    let class = join(&[
         "block",
         match view.state {
-            BlockState::Best => None,
-            BlockState::Tip => Some("tip"),
-            BlockState::Stale => Some("stale"),
-            BlockState::Missed => Some("gap"),
+            BlockState::Best => "",
+            BlockState::Tip => "tip",
+            BlockState::Stale => "stale",
+            BlockState::Missed => "gap",
         },
-        view.is_justified.then_some("justified"),
-        view.is_final.then_some("final"),
-        view.mine.then_some("mine"),
-        view.broken.is_some().then_some("broken"),
-    );
+        if view.is_justified { "justified" } else { "" },
+        if view.is_final { "final" } else { "" },
+        if view.mine { "mine" } else { "" },
+        if view.broken.is_some() { "broken" } else { "" },
+    ]);
     if !is_block(view) {
-        return html! {
-            <g {key} {class} role="img" aria-label={view.summary.clone()} transform={place}>{ inside(lane, view) }</g>
-        };
+        return el("g")
+            .key(key)
+            .class(class)
+            .attr("role", "img")
+            .attr("aria-label", view.summary.clone())
+            .attr("transform", place)
+            .child(inside(lane, view))
+            .html();
     }
     let onkeydown = {
         let (on_open, on_key) = (wiring.on_open.clone(), wiring.on_key);
@@ -43,58 +49,105 @@ pub fn block(lane: LaneKind, view: &BlockView, key: String, wiring: Wiring) -> H
             _ => on_key.emit(event),
         })
     };
-    html! {
-        <g {key} {class} transform={place}>
-            { inside(lane, view) }
-            // The button lies over the drawing rather than around it: its name is the sentence, and the short signs in the
-            // drawing are not taken for a name that differs.
-            <rect
-                id={block_id(view.key)}
-                class="hit"
-                role="button"
-                tabindex={if wiring.reachable { "0" } else { "-1" }}
-                aria-label={view.summary.clone()}
-                aria-haspopup="dialog"
-                x="1"
-                y="1"
-                width={(BLOCK_WIDTH - 2).to_string()}
-                height={(block_height(lane) - 2).to_string()}
-                rx="7"
-                onclick={wiring.on_open.reform(|_: MouseEvent| ())}
-                onfocus={wiring.on_focus.reform(|_: FocusEvent| ())}
-                {onkeydown}
-            />
-        </g>
-    }
+    el("g")
+        .key(key)
+        .class(class)
+        .attr("transform", place)
+        .child(inside(lane, view))
+        .child(
+            el("rect")
+                .attr("id", block_id(view.key))
+                .class("hit")
+                .attr("role", "button")
+                .attr("tabindex", if wiring.reachable { "0" } else { "-1" })
+                .attr("aria-label", view.summary.clone())
+                .attr("aria-haspopup", "dialog")
+                .attr("x", "1")
+                .attr("y", "1")
+                .attr("width", (BLOCK_WIDTH - 2).to_string())
+                .attr("height", (block_height(lane) - 2).to_string())
+                .attr("rx", "7")
+                .onclick(wiring.on_open.reform(|_: MouseEvent| ()))
+                .onfocus(wiring.on_focus.reform(|_: FocusEvent| ()))
+                .onkeydown(onkeydown),
+        )
+        .html()
 }
 
 /// What is drawn, apart from where and as what.
 fn inside(lane: LaneKind, view: &BlockView) -> Html {
     let tall = block_height(lane);
-    let bars: Html = view.bars.iter().enumerate().map(|(index, bar)| {
-        html! { <rect key={index} class={shade(*bar)} x={(8 + index * 10).to_string()} y="8" width="9" height="6" /> }
-    }).collect();
+    let bars: Html = view
+        .bars
+        .iter()
+        .enumerate()
+        .map(|(index, bar)| {
+            el("rect")
+                .key(index)
+                .class(shade(*bar))
+                .attr("x", (8 + index * 10).to_string())
+                .attr("y", "8")
+                .attr("width", "9")
+                .attr("height", "6")
+                .html()
+        })
+        .collect();
     let (last_class, last) = match &view.broken {
         Some(broken) => ("t3 bad", format!("✗ {broken}")),
         None => ("t3", view.by.clone()),
     };
-    html! {
-        <g class="in" aria-hidden="true"><svg width={BLOCK_WIDTH.to_string()} height={tall.to_string()}>
-            <rect class="box" x="1" y="1" width={(BLOCK_WIDTH - 2).to_string()} height={(tall - 2).to_string()} rx="7" />
-            <g class="bars">{ bars }</g>
-            <text class="t1" x="8" y="31">{ &view.title }</text>
-            <text class="t2" x="8" y="45"><tspan class="zero">{ &view.zeros }</tspan>{ &view.hash }</text>
-            <text class={last_class} x="8" y="58">{ last }</text>
-            <g>
-                if let Some(votes) = view.votes {
-                    <rect class="rest" x="8" y="65" width={VOTES_WIDTH.to_string()} height="6" rx="3" />
-                    <rect class="votes" x="8" y="65" width={votes_width(votes).to_string()} height="6" rx="3" />
-                    // Two thirds: the line one can see being crossed.
-                    <path class="third" d={format!("M{} 63v10", 8 + VOTES_WIDTH * 2 / 3)} />
-                }
-            </g>
-        </svg></g>
-    }
+    el("g")
+        .class("in")
+        .attr("aria-hidden", "true")
+        .child(
+            el("svg")
+                .attr("width", BLOCK_WIDTH.to_string())
+                .attr("height", tall.to_string())
+                .child(
+                    el("rect")
+                        .class("box")
+                        .attr("x", "1")
+                        .attr("y", "1")
+                        .attr("width", (BLOCK_WIDTH - 2).to_string())
+                        .attr("height", (tall - 2).to_string())
+                        .attr("rx", "7"),
+                )
+                .child(el("g").class("bars").child(bars))
+                .child(el("text").class("t1").attr("x", "8").attr("y", "31").child(&view.title))
+                .child(
+                    el("text")
+                        .class("t2")
+                        .attr("x", "8")
+                        .attr("y", "45")
+                        .child(el("tspan").class("zero").child(&view.zeros))
+                        .child(&view.hash),
+                )
+                .child(el("text").class(last_class).attr("x", "8").attr("y", "58").child(last))
+                .child(el("g").child(if let Some(votes) = view.votes {
+                    Html::from_iter([
+                        el("rect")
+                            .class("rest")
+                            .attr("x", "8")
+                            .attr("y", "65")
+                            .attr("width", VOTES_WIDTH.to_string())
+                            .attr("height", "6")
+                            .attr("rx", "3")
+                            .html(),
+                        el("rect")
+                            .class("votes")
+                            .attr("x", "8")
+                            .attr("y", "65")
+                            .attr("width", votes_width(votes).to_string())
+                            .attr("height", "6")
+                            .attr("rx", "3")
+                            .html(),
+                        el("path").class("third").attr("d", format!("M{} 63v10", 8 + VOTES_WIDTH * 2 / 3)).html(),
+                    ])
+                } else {
+                    Html::default()
+                })),
+        )
+        .html()
 }
 
 const VOTES_WIDTH: u32 = 68;

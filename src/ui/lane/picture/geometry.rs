@@ -80,10 +80,7 @@ mod tests {
 
     fn block(index: u32, x: u16, y: u16) -> BlockView {
         BlockView {
-            key: BlockKey {
-                lane: LaneKind::Work,
-                index,
-            },
+            key: BlockKey { lane: LaneKind::Work, index },
             x,
             y,
             title: String::new(),
@@ -103,13 +100,7 @@ mod tests {
 
     /// `0 - 1 - gap - 3` with a branch `4` below `1`.
     fn blocks() -> Vec<BlockView> {
-        vec![
-            block(0, 0, 0),
-            block(1, 1, 0),
-            block(4, 1, 1),
-            block(u32::MAX, 2, 0),
-            block(3, 3, 0),
-        ]
+        vec![block(0, 0, 0), block(1, 1, 0), block(4, 1, 1), block(u32::MAX, 2, 0), block(3, 3, 0)]
     }
 
     fn from(index: u32, key: &str) -> Option<u32> {
@@ -121,11 +112,7 @@ mod tests {
     #[test]
     fn arrows_lead_to_the_nearest_block() {
         assert_eq!(from(1, "ArrowLeft"), Some(0));
-        assert_eq!(
-            from(1, "ArrowRight"),
-            Some(3),
-            "a missed slot is stepped over"
-        );
+        assert_eq!(from(1, "ArrowRight"), Some(3), "a missed slot is stepped over");
         assert_eq!(from(1, "ArrowDown"), Some(4));
         assert_eq!(from(4, "ArrowUp"), Some(1));
         assert_eq!(from(4, "ArrowLeft"), Some(0));
@@ -135,26 +122,14 @@ mod tests {
 
     #[test]
     fn at_the_rim_nothing_lies_beyond() {
-        for (index, key) in [
-            (0, "ArrowLeft"),
-            (3, "ArrowRight"),
-            (0, "ArrowUp"),
-            (4, "ArrowDown"),
-            (1, "x"),
-        ] {
+        for (index, key) in [(0, "ArrowLeft"), (3, "ArrowRight"), (0, "ArrowUp"), (4, "ArrowDown"), (1, "x")] {
             assert_eq!(from(index, key), None, "{index} {key}");
         }
     }
 
     #[test]
     fn a_straight_edge_is_a_line_and_a_branch_swings() {
-        let edge = |to_y| EdgeView {
-            from_x: 1,
-            from_y: 0,
-            to_x: 0,
-            to_y,
-            dashed: false,
-        };
+        let edge = |to_y| EdgeView { from_x: 1, from_y: 0, to_x: 0, to_y, dashed: false };
         assert!(!edge_path(LaneKind::Work, &edge(0)).contains('C'));
         assert!(edge_path(LaneKind::Work, &edge(1)).contains('C'));
     }

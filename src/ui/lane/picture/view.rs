@@ -7,7 +7,8 @@ use super::{
     nav::nav,
 };
 use crate::session::msg::Msg;
-use crate::ui::dispatch::use_dispatch;
+use crate::ui::dispatch::Dispatch;
+use crate::ui::kit::el::el;
 use crate::view::model::{BlockKey, BlockState, ChainPicture, LaneKind};
 use crate::web::dom;
 use std::rc::Rc;
@@ -21,7 +22,7 @@ pub struct PictureProps {
 
 #[component]
 pub fn Picture(props: &PictureProps) -> Html {
-    let dispatch = use_dispatch();
+    let dispatch = Dispatch;
     let (lane, view) = (props.lane, props.view.clone());
     let visited = use_state_eq(|| None::<BlockKey>);
     let reachable = reachable(&view, *visited);
@@ -40,7 +41,7 @@ pub fn Picture(props: &PictureProps) -> Html {
             false => format!("gap {}", block.title),
         };
         let on_key = {
-            let (dispatch, view, from) = (dispatch.clone(), view.clone(), block.clone());
+            let (dispatch, view, from) = (dispatch, view.clone(), block.clone());
             Callback::from(move |event: KeyboardEvent| {
                 let name = event.key();
                 if let Some(to) = neighbour(&view.blocks, &from, &name) {
@@ -67,22 +68,23 @@ pub fn Picture(props: &PictureProps) -> Html {
         };
         draw(lane, block, key, wiring)
     });
-    let (wide, tall) = (
-        width(view.columns).to_string(),
-        height(lane, view.rows).to_string(),
-    );
+    let (wide, tall) = (width(view.columns).to_string(), height(lane, view.rows).to_string());
     let blocks: Html = blocks.collect();
-    html! {
-        <div class="chain">
-            <div class="scroller">
-                <svg width={wide} height={tall} role="group" aria-label={view.summary.clone()}>
-                    { ground(lane, &view) }
-                    <g>{ blocks }</g>
-                </svg>
-            </div>
-            { nav(lane, &view, &dispatch) }
-        </div>
-    }
+    el("div")
+        .class("chain")
+        .child(
+            el("div").class("scroller").child(
+                el("svg")
+                    .attr("width", wide)
+                    .attr("height", tall)
+                    .attr("role", "group")
+                    .attr("aria-label", view.summary.clone())
+                    .child(ground(lane, &view))
+                    .child(el("g").child(blocks)),
+            ),
+        )
+        .child(nav(lane, &view, dispatch))
+        .html()
 }
 
 /// The block last visited while it is in the window, else the tip, else any.
@@ -90,10 +92,6 @@ fn reachable(view: &ChainPicture, visited: Option<BlockKey>) -> Option<BlockKey>
     let blocks = || view.blocks.iter().filter(|block| is_block(block));
     visited
         .filter(|key| blocks().any(|block| block.key == *key))
-        .or_else(|| {
-            blocks()
-                .find(|block| block.state == BlockState::Tip)
-                .map(|block| block.key)
-        })
+        .or_else(|| blocks().find(|block| block.state == BlockState::Tip).map(|block| block.key))
         .or_else(|| blocks().next_back().map(|block| block.key))
 }
