@@ -309,3 +309,37 @@ fn after_a_partition_everybody_agrees_again_and_finality_goes_on() {
         assert!(conflicting_finality(&world).is_none(), "seed {seed}");
     }
 }
+
+#[test]
+fn what_can_never_be_carried_out_is_refused_at_once_and_blocks_nothing() {
+    let mut world = World::new(Scenario::one_mempool(5));
+    assert!(world.advance_to(SimTime::from_secs(60), u32::MAX));
+    assert!(world.apply(&Intent::Leave).is_ok());
+    // Before any block holds the first one: a second would wait for ever, and everything signed after it with it.
+    assert!(world.apply(&Intent::Leave).is_err());
+    let pay = Intent::SendPayment { to: 1, amount: Amount::from_coins(99), fee: Amount(1_000_000) };
+    assert!(world.apply(&pay).is_ok());
+    assert!(world.apply(&pay).is_err(), "the first is not in a block yet, and its coins are spent");
+    assert!(world.advance_to(SimTime::from_secs(180), u32::MAX));
+    let you = world.keys.account(0).expect("an account").public_key();
+    assert_eq!(world.stake.state().ledger.sequence(&you), 2, "both went through");
+    assert!(
+        world
+            .stake
+            .learner()
+            .mempool
+            .iter()
+            .all(|index| { world.stake.transactions[index as usize].transaction.sender != you })
+    );
+}
+
+#[test]
+fn a_scenario_with_more_people_than_miners_runs() {
+    let mut scenario = Scenario::one_mempool(6);
+    scenario.miners.truncate(2);
+    scenario.payment_mean_ms = 0;
+    let mut world = World::new(scenario);
+    // Links to miners that are not there are left out, and payments start from those that are.
+    assert!(world.advance_to(SimTime(20_000), u32::MAX));
+    assert!(world.payments.len() > 20);
+}

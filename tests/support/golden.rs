@@ -18,10 +18,30 @@ pub struct Golden {
 }
 
 pub const GOLDEN: [Golden; 4] = [
-    Golden { seed: 1, minutes: 0, with_acts: false, digest: "" },
-    Golden { seed: 1, minutes: 20, with_acts: false, digest: "" },
-    Golden { seed: 2, minutes: 20, with_acts: true, digest: "" },
-    Golden { seed: u64::MAX, minutes: 12, with_acts: true, digest: "" },
+    Golden {
+        seed: 1,
+        minutes: 0,
+        with_acts: false,
+        digest: "b2cf0301605e63d21411bd09d85efc62454d34eec15db8b87ad7c714439d58c0",
+    },
+    Golden {
+        seed: 1,
+        minutes: 20,
+        with_acts: false,
+        digest: "9f79a56e6b5b3c810a6d8c803eb5569bac6a8a21896695d79a52e186f5a305a1",
+    },
+    Golden {
+        seed: 2,
+        minutes: 20,
+        with_acts: true,
+        digest: "5c74ffb04ac4421dd1caaf96ba3d7d81b7fbe1bb9db8f03b8078882a7e458c85",
+    },
+    Golden {
+        seed: u64::MAX,
+        minutes: 12,
+        with_acts: true,
+        digest: "104a035e7441f56bdd642596348cdcdeb9df06be643d4f28498fea32a31a8110",
+    },
 ];
 
 /// A bit of everything a learner can do, by second. A refused act is part of the recipe too.
