@@ -39,7 +39,7 @@ fn solve(order: &MineOrder) -> u32 {
 
 fn last_save(effects: &[Effect]) -> Vec<u8> {
     let save = effects.iter().rev().find_map(|effect| match effect {
-        Effect::Save { log, .. } => Some(log.clone()),
+        Effect::Save { log } => Some(log.clone()),
         _ => None,
     });
     save.expect("a save")
@@ -276,4 +276,16 @@ fn time_starts_at_zero_and_the_learner_has_an_account() {
     assert_eq!(world.now, SimTime(0));
     let key: PublicKey = world.keys.account(0).expect("a key").public_key();
     assert!(world.work.state().ledger.account(&key).is_some());
+}
+
+#[test]
+fn the_first_step_goes_somewhere() {
+    for seed in 0..8 {
+        let mut screen = Screen::new(seed);
+        screen.update(Msg::Step);
+        while screen.slice() {}
+        let world = &screen.session().world;
+        assert!(world.now > SimTime(0), "seed {seed} stands still");
+        assert!(world.work.state().height + world.stake.state().height > 0, "seed {seed}: nothing to be seen");
+    }
 }

@@ -14,3 +14,14 @@ fn the_browser_gives_random_bytes() {
     getrandom::fill(&mut second).expect("crypto.getRandomValues");
     assert_ne!(first, second);
 }
+
+#[path = "support/golden.rs"]
+mod golden;
+
+/// The same runs as natively, to the same digests: what a learner sees does not depend on the machine.
+#[wasm_bindgen_test]
+fn golden_runs_have_the_digests_they_have_natively() {
+    for (seed, digest) in golden::GOLDEN {
+        assert_eq!(golden::run(seed), digest, "seed {seed}");
+    }
+}

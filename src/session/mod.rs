@@ -201,7 +201,10 @@ impl Session {
             Msg::MiningProgress(progress) => self.on_progress(&progress),
             Msg::Solved { job, nonce } => return self.on_solved(job, nonce),
             Msg::Exhausted { job } => return self.on_exhausted(job),
-            Msg::WorkerReplaced => self.miner.note = Some(MinerNote::WorkerReplaced),
+            Msg::WorkerReplaced => {
+                self.miner.note = Some(MinerNote::WorkerReplaced);
+                self.notices.insert(NoticeId::WorkerReplaced, None);
+            }
             Msg::MiningInline => self.miner.inline = true,
             Msg::Cores(cores) => {
                 self.cores = cores.max(1);
@@ -360,7 +363,7 @@ impl Session {
         }
         self.unsaved = false;
         self.saved_ms = self.clock_ms;
-        Some(Effect::Save { log: self.record().to_bytes(), snapshot: None })
+        Some(Effect::Save { log: self.record().to_bytes() })
     }
 
     /// The run so far, as it is saved.

@@ -121,10 +121,9 @@ pub enum Effect {
     StopMining,
     /// These parts of the page changed.
     Show(Vec<Part>),
-    /// Store this run. `log` is the small record that can rebuild it; `snapshot` is a cache.
+    /// Store this run: `log` is the small record it can be rebuilt from.
     Save {
         log: Vec<u8>,
-        snapshot: Option<Vec<u8>>,
     },
     /// Time one signature and one verification, and answer with `Msg::SignatureCost`.
     MeasureSignatures,

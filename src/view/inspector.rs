@@ -136,11 +136,13 @@ fn consequence(world: &World, open: &Inspector, above: usize) -> String {
 
 fn checks(world: &World, open: &Inspector) -> Vec<CheckView> {
     if world.lane(open.key.lane).tree.at(open.key.index).parent.is_none() {
-        return vec![CheckView {
-            name: "Genesis".into(),
-            ok: true,
-            detail: "The first block is agreed on before the chain starts. Nobody mined or signed it.".into(),
-        }];
+        let agreed = !open.is_tampered();
+        let detail = if agreed {
+            "The first block is agreed on before the chain starts. Nobody mined or signed it."
+        } else {
+            "expected the block that all agreed on, found another: this is the start of another chain"
+        };
+        return vec![CheckView { name: "Genesis".into(), ok: agreed, detail: detail.into() }];
     }
     open.checks(world)
         .into_iter()

@@ -5,8 +5,11 @@ use crate::core::keys::PublicKey;
 use crate::core::world::World;
 use crate::core::world::lane::{LEARNER, Lane};
 
-/// Who made a block.
+/// Who made a block; the first one was made by nobody.
 pub fn producer(world: &World, lane: &Lane, block: u32) -> String {
+    if lane.tree.at(block).parent.is_none() {
+        return "agreement".into();
+    }
     match &lane.tree.at(block).block.seal {
         Seal::Work(coinbase) => account(world, &coinbase.payee),
         Seal::Stake(seal) => validator(world, seal.proposer),

@@ -121,7 +121,7 @@ fn miner_view(session: &Session) -> MinerView {
 /// Height of the block being searched, or last found.
 fn job_height(session: &Session) -> String {
     let height = session.world.work.state().height;
-    thousands(if session.miner.mining { height + 1 } else { height })
+    thousands(if session.miner.found.is_some() && !session.miner.mining { height } else { height + 1 })
 }
 
 fn luck(taken: u64, expected: u64) -> String {

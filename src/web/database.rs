@@ -1,7 +1,6 @@
-//! The larger store: IndexedDB, where log and snapshot change together in one transaction or not at all.
+//! The larger store: IndexedDB, where the log changes in one transaction or not at all.
 
 use super::frame;
-use super::journal::Snapshot;
 use super::local::{StoreError, error_of};
 use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -11,18 +10,10 @@ use web_sys::{Event, IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction, Id
 const NAME: &str = "proofground";
 const STORE: &str = "run";
 const LOG: &str = "log";
-const SNAPSHOT: &str = "snapshot";
 /// Some browsers never answer; waiting longer would keep the page empty.
 const OPEN_WITHIN_MS: u32 = 3000;
 
 pub struct Database(IdbDatabase);
-
-/// What lies in the store.
-#[derive(Default)]
-pub struct Records {
-    pub log: Option<Vec<u8>>,
-    pub snapshot: Option<Vec<u8>>,
-}
 
 impl Database {
     pub async fn open() -> Result<Database, JsValue> {
@@ -45,30 +36,18 @@ impl Database {
         request.result().map(|database| Database(database.unchecked_into()))
     }
 
-    pub async fn read(&self) -> Result<Records, JsValue> {
+    /// The stored log; nothing when the store is empty.
+    pub async fn read(&self) -> Result<Option<Vec<u8>>, JsValue> {
         let store = self.transaction(IdbTransactionMode::Readonly)?.object_store(STORE)?;
-        let (log, snapshot) = (store.get(&LOG.into())?, store.get(&SNAPSHOT.into())?);
-        // Both are listened to before either is waited for, or the second answer could be missed.
-        let (log_read, snapshot_read) = (settled(&log), settled(&snapshot));
-        JsFuture::from(log_read).await?;
-        JsFuture::from(snapshot_read).await?;
-        Ok(Records { log: bytes_of(&log)?, snapshot: bytes_of(&snapshot)? })
+        let log = store.get(&LOG.into())?;
+        JsFuture::from(settled(&log)).await?;
+        bytes_of(&log)
     }
 
-    /// Replaces the log, and does with the snapshot what is asked, both or neither.
-    pub async fn write(&self, log: &[u8], snapshot: &Snapshot) -> Result<(), StoreError> {
+    /// Replaces the log, or leaves it as it was.
+    pub async fn write(&self, log: &[u8]) -> Result<(), StoreError> {
         let transaction = self.transaction(IdbTransactionMode::Readwrite).map_err(|thrown| error_of(&thrown))?;
-        let put = |store: IdbObjectStore| -> Result<(), JsValue> {
-            store.put_with_key(&Uint8Array::from(log), &LOG.into())?;
-            match snapshot {
-                Snapshot::Keep => {}
-                Snapshot::Drop => drop(store.delete(&SNAPSHOT.into())?),
-                Snapshot::Put(bytes) => {
-                    store.put_with_key(&Uint8Array::from(bytes.as_slice()), &SNAPSHOT.into())?;
-                }
-            }
-            Ok(())
-        };
+        let put = |store: IdbObjectStore| store.put_with_key(&Uint8Array::from(log), &LOG.into());
         if let Err(thrown) = transaction.object_store(STORE).and_then(put) {
             let _ = transaction.abort();
             return Err(error_of(&thrown));

@@ -5,7 +5,7 @@
 
 use super::engine_link::{FromEngine, ToEngine};
 use super::engine_loop::EngineLoop;
-use super::journal::{Journal, Snapshot};
+use super::journal::Journal;
 use super::mining_pool::MiningPool;
 use super::storage::Storage;
 use super::worker_start::WorkerLink;
@@ -229,11 +229,10 @@ impl Link {
             }
             Effect::StartMining(order) => self.pool.start(order),
             Effect::StopMining => self.pool.stop(),
-            Effect::Save { log, snapshot } => {
-                let snapshot = snapshot.map_or(Snapshot::Keep, Snapshot::Put);
-                let snapshot = self.journal.borrow_mut().on_saved(seen, log.clone(), snapshot);
+            Effect::Save { log } => {
+                self.journal.borrow_mut().on_saved(seen, log.clone());
                 if let Some(storage) = self.storage.get() {
-                    storage.save(log, snapshot);
+                    storage.save(log);
                 }
             }
             // Done where the signatures are made.

@@ -32,6 +32,8 @@ pub struct EngineHost {
     is_running: bool,
     /// Something happened since the last showing.
     is_stale: bool,
+    /// Whether the last turn left something due.
+    was_due: bool,
     framed_at: f64,
     shown_at: f64,
 }
@@ -66,6 +68,7 @@ impl EngineHost {
             session,
             is_running: false,
             is_stale: true,
+            was_due: false,
             framed_at: now_ms,
             shown_at: now_ms - SHOW_EVERY_MS,
         };
@@ -89,7 +92,8 @@ impl EngineHost {
         while is_due && now() < until {
             is_due = self.session.slice();
         }
-        self.is_stale |= is_due || self.is_running;
+        // The piece that ends something due is as worth showing as those before it.
+        self.is_stale |= is_due || self.is_running || std::mem::replace(&mut self.was_due, is_due);
 
         let ended = now();
         if self.is_stale && (is_awaited || ended - self.shown_at >= SHOW_EVERY_MS) {
@@ -215,7 +219,7 @@ mod tests {
 
     #[test]
     fn a_bad_save_is_named_and_a_new_run_begun() {
-        let bad = SavedRun { counter: 3, log: vec![], snapshot: Some(vec![1]) };
+        let bad = SavedRun { counter: 3, log: vec![] };
         let (_, restored, effects) = EngineHost::start(&[bad], 1, 0.0);
         assert_eq!(restored.index, None);
         assert!(restored.problem.is_some());

@@ -6,12 +6,11 @@
 use crate::session::msg::{Effect, Msg};
 use serde::{Deserialize, Serialize};
 
-/// A run as it was saved: `log` rebuilds it, `snapshot` spares the time. A higher counter is newer.
+/// A run as it was saved: `log` rebuilds it. A higher counter is newer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SavedRun {
     pub counter: u64,
     pub log: Vec<u8>,
-    pub snapshot: Option<Vec<u8>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -14,16 +14,6 @@ pub struct Journal {
     since: VecDeque<(u64, Msg)>,
     sent: u64,
     seen: u64,
-    /// The packet with the last reset that no save contains yet.
-    reset: Option<u64>,
-}
-
-/// What a save does to the snapshot that is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Snapshot {
-    Keep,
-    Drop,
-    Put(Vec<u8>),
 }
 
 impl Journal {
@@ -36,9 +26,6 @@ impl Journal {
     pub fn packet(&mut self, msgs: Vec<Msg>) -> ToEngine {
         self.sent += 1;
         for msg in &msgs {
-            if matches!(msg, Msg::Reset { .. }) {
-                self.reset = Some(self.sent);
-            }
             if is_worth_repeating(msg) {
                 if self.since.len() == MOST_KEPT {
                     self.since.pop_front();
@@ -59,23 +46,10 @@ impl Journal {
         self.seen < self.sent
     }
 
-    /// A saved run holds everything that was seen when it was made. A log without a snapshot goes with the snapshot
-    /// before it, unless the run was reset in between.
-    pub fn on_saved(&mut self, seen: u64, log: Vec<u8>, snapshot: Snapshot) -> Snapshot {
-        let was_reset = self.reset.is_some_and(|number| number <= seen);
-        if was_reset {
-            self.reset = None;
-        }
-        let before = self.saved.drain(..).next().and_then(|run| run.snapshot);
-        let (kept, snapshot) = match snapshot {
-            Snapshot::Keep if was_reset => (None, Snapshot::Drop),
-            Snapshot::Keep => (before, Snapshot::Keep),
-            Snapshot::Drop => (None, Snapshot::Drop),
-            Snapshot::Put(bytes) => (Some(bytes.clone()), Snapshot::Put(bytes)),
-        };
-        self.saved.push(SavedRun { counter: 0, log, snapshot: kept });
+    /// A saved run holds everything that was seen when it was made.
+    pub fn on_saved(&mut self, seen: u64, log: Vec<u8>) {
+        self.saved = vec![SavedRun { counter: 0, log }];
         self.since.retain(|(number, _)| *number > seen);
-        snapshot
     }
 
     /// For a new engine: how to start, what the last one took in since that save, and what it may have died of.
@@ -116,10 +90,6 @@ fn is_worth_repeating(msg: &Msg) -> bool {
 mod tests {
     use super::*;
 
-    fn run(snapshot: Option<Vec<u8>>) -> SavedRun {
-        SavedRun { counter: 0, log: vec![1], snapshot }
-    }
-
     #[test]
     fn a_new_engine_hears_what_the_save_does_not_hold() {
         let mut journal = Journal::new(5);
@@ -128,22 +98,10 @@ mod tests {
         journal.packet(vec![Msg::Step, Msg::MiningInline]);
         journal.on_seen(2);
         assert!(journal.is_owed());
-        journal.on_saved(1, vec![1], Snapshot::Keep);
-        let start = ToEngine::Start { saved: vec![run(None)], seed: 5 };
+        journal.on_saved(1, vec![1]);
+        let start = ToEngine::Start { saved: vec![SavedRun { counter: 0, log: vec![1] }], seed: 5 };
         assert_eq!(journal.restart(), Restart { start, seen: vec![Msg::Pause], unseen: vec![Msg::Step] });
         assert!(!journal.is_owed(), "the new engine owes nothing yet");
-    }
-
-    #[test]
-    fn a_snapshot_is_kept_until_the_run_is_reset() {
-        let mut journal = Journal::new(5);
-        journal.on_saved(0, vec![1], Snapshot::Put(vec![9]));
-        assert_eq!(journal.on_saved(0, vec![1], Snapshot::Keep), Snapshot::Keep);
-        assert_eq!(journal.saved, [run(Some(vec![9]))]);
-        journal.packet(vec![Msg::Reset { seed: 5 }]);
-        assert_eq!(journal.on_saved(0, vec![1], Snapshot::Keep), Snapshot::Keep, "made before");
-        assert_eq!(journal.on_saved(1, vec![1], Snapshot::Keep), Snapshot::Drop);
-        assert_eq!(journal.saved, [run(None)]);
     }
 
     #[test]

@@ -3,9 +3,8 @@
 //! A browser killed while it writes can lose a whole database, so what can rebuild the run lies in two places that do not
 //! fail together. At the start the newest whole copy wins. Where nothing can be stored the session goes on in memory.
 
-use super::database::{Database, Records};
+use super::database::Database;
 use super::engine_link::SavedRun;
-use super::journal::Snapshot;
 use super::local::{self, StoreError};
 use super::{clock, frame, sealed};
 use crate::view::model::NoticeId;
@@ -29,13 +28,10 @@ pub struct Loaded {
     pub is_from_mirror: bool,
 }
 
-/// A log, and what becomes of the snapshot stored with it.
-type Pending = (Vec<u8>, Snapshot);
-
 pub struct Storage {
     database: RefCell<Option<Rc<Database>>>,
     counter: Cell<u64>,
-    pending: RefCell<Option<Pending>>,
+    pending: RefCell<Option<Vec<u8>>>,
     /// Off in a second tab, and while a damaged run waits for a decision.
     is_writer: bool,
     is_held: Cell<bool>,
@@ -50,11 +46,11 @@ impl Storage {
     /// Opens what can be opened and reads it. `on_trouble` hears at most once each that storage is off, or full.
     pub async fn open(is_writer: bool, on_trouble: impl Fn(NoticeId) + 'static) -> (Rc<Storage>, Loaded) {
         let database = Database::open().await.ok();
-        let records = match &database {
+        let stored = match &database {
             Some(database) => database.read().await.ok(),
             None => None,
         };
-        let loaded = choose(records, local::get(MIRROR).as_deref());
+        let loaded = choose(stored, local::get(MIRROR).as_deref());
         let storage = Rc::new(Storage {
             database: RefCell::new(database.map(Rc::new)),
             counter: Cell::new(loaded.runs.first().map_or(0, |run| run.counter)),
@@ -74,16 +70,8 @@ impl Storage {
     }
 
     /// Keeps this run; at most one a second is really written, always the newest.
-    pub fn save(self: &Rc<Storage>, log: Vec<u8>, snapshot: Snapshot) {
-        let before = self.pending.take();
-        let snapshot = match (snapshot, before) {
-            // What was not written yet is not there to be kept.
-            (Snapshot::Keep, Some((_, before))) => before,
-            // What lies there belongs to the damaged run.
-            (Snapshot::Keep, None) if self.is_held.get() => Snapshot::Drop,
-            (snapshot, _) => snapshot,
-        };
-        *self.pending.borrow_mut() = Some((log, snapshot));
+    pub fn save(self: &Rc<Storage>, log: Vec<u8>) {
+        *self.pending.borrow_mut() = Some(log);
         self.pump();
     }
 
@@ -124,7 +112,7 @@ impl Storage {
         if !self.may_write() {
             return false;
         }
-        let Some((log, snapshot)) = self.pending.take() else {
+        let Some(log) = self.pending.take() else {
             return false;
         };
         self.wrote_at.set(clock::now_ms());
@@ -133,11 +121,7 @@ impl Storage {
         let log = sealed::seal(counter, &log);
         // The mirror first: it is written when this call returns, whatever becomes of the page.
         let mirrored = write_mirror(&log);
-        let snapshot = match snapshot {
-            Snapshot::Put(bytes) => Snapshot::Put(sealed::seal(counter, &bytes)),
-            other => other,
-        };
-        let stored = self.write_database(&log, &snapshot).await;
+        let stored = self.write_database(&log).await;
         match (stored, mirrored) {
             (Ok(()), _) | (Err(StoreError::Absent), Ok(())) => {}
             (Err(StoreError::Absent), Err(StoreError::Absent)) => self.tell(NoticeId::StorageOff),
@@ -147,15 +131,15 @@ impl Storage {
     }
 
     /// A connection may break at any time; it is opened anew once, and then done without.
-    async fn write_database(&self, log: &[u8], snapshot: &Snapshot) -> Result<(), StoreError> {
+    async fn write_database(&self, log: &[u8]) -> Result<(), StoreError> {
         let database = self.database.borrow().clone().ok_or(StoreError::Absent)?;
-        match database.write(log, snapshot).await {
+        match database.write(log).await {
             Err(StoreError::Absent) => {}
             answer => return answer,
         }
         let database = Database::open().await.ok().map(Rc::new);
         self.database.replace(database.clone());
-        let answer = database.ok_or(StoreError::Absent)?.write(log, snapshot).await;
+        let answer = database.ok_or(StoreError::Absent)?.write(log).await;
         if answer == Err(StoreError::Absent) {
             self.database.replace(None);
         }
@@ -201,24 +185,22 @@ fn write_mirror(sealed_log: &[u8]) -> Result<(), StoreError> {
 }
 
 /// Sorts out what was found. A record that is not whole counts only when nothing whole is left.
-fn choose(records: Option<Records>, mirror: Option<&str>) -> Loaded {
-    let is_empty = records.as_ref().is_some_and(|records| records.log.is_none());
-    let Records { log, snapshot } = records.unwrap_or_default();
+///
+/// `stored` is what the database holds: nothing when there is none, and `Some(None)` when it is empty.
+fn choose(stored: Option<Option<Vec<u8>>>, mirror: Option<&str>) -> Loaded {
+    let is_empty = stored == Some(None);
+    let log = stored.flatten();
     let mirror_bytes = mirror.map(|text| sealed::from_base64(text).unwrap_or_else(|| text.as_bytes().to_vec()));
 
-    let snapshot = snapshot.as_deref().and_then(sealed::unseal);
-    // A snapshot goes with any later log of its run; whether it is of that run the session checks once more.
-    let run = |(counter, log): (u64, &[u8])| SavedRun {
-        counter,
-        log: log.to_vec(),
-        snapshot: snapshot.filter(|(other, _)| *other <= counter).map(|(_, bytes)| bytes.to_vec()),
-    };
+    let run = |(counter, log): (u64, &[u8])| SavedRun { counter, log: log.to_vec() };
     let mut runs = Vec::new();
     runs.extend(log.as_deref().and_then(sealed::unseal).map(run));
     let mirrored = mirror_bytes.as_deref().and_then(sealed::unseal).map(run);
     let is_from_mirror = is_empty && mirrored.is_some();
-    runs.extend(mirrored.filter(|run| !runs.contains(run)));
-    runs.sort_by_key(|run| std::cmp::Reverse(run.counter));
+    if let Some(mirrored) = mirrored.filter(|run| !runs.contains(run)) {
+        let is_newer = runs.first().is_none_or(|run: &SavedRun| mirrored.counter > run.counter);
+        runs.insert(if is_newer { 0 } else { 1 }, mirrored);
+    }
     let corrupt = if runs.is_empty() { log.or(mirror_bytes) } else { None };
     Loaded { runs, corrupt, is_from_mirror }
 }
@@ -227,11 +209,8 @@ fn choose(records: Option<Records>, mirror: Option<&str>) -> Loaded {
 mod tests {
     use super::*;
 
-    fn records(counter: u64, log: &[u8], snapshot: Option<(u64, &[u8])>) -> Option<Records> {
-        Some(Records {
-            log: Some(sealed::seal(counter, log)),
-            snapshot: snapshot.map(|(counter, bytes)| sealed::seal(counter, bytes)),
-        })
+    fn stored(counter: u64, log: &[u8]) -> Option<Option<Vec<u8>>> {
+        Some(Some(sealed::seal(counter, log)))
     }
 
     fn mirror(counter: u64, log: &[u8]) -> String {
@@ -240,35 +219,28 @@ mod tests {
 
     #[test]
     fn the_same_run_in_both_stores_is_one_run() {
-        let loaded = choose(records(4, b"log", Some((4, b"snap"))), Some(&mirror(4, b"log")));
-        let run = SavedRun { counter: 4, log: b"log".to_vec(), snapshot: Some(b"snap".to_vec()) };
+        let loaded = choose(stored(4, b"log"), Some(&mirror(4, b"log")));
+        let run = SavedRun { counter: 4, log: b"log".to_vec() };
         assert_eq!(loaded, Loaded { runs: vec![run], ..Loaded::default() });
     }
 
     #[test]
     fn the_newest_comes_first() {
-        let loaded = choose(records(4, b"old", None), Some(&mirror(5, b"new")));
+        let loaded = choose(stored(4, b"old"), Some(&mirror(5, b"new")));
         assert_eq!(loaded.runs.iter().map(|run| run.counter).collect::<Vec<_>>(), [5, 4]);
         assert!(!loaded.is_from_mirror, "the database had something");
     }
 
     #[test]
     fn an_empty_database_is_rebuilt_from_the_mirror() {
-        assert!(choose(Some(Records::default()), Some(&mirror(5, b"new"))).is_from_mirror);
+        assert!(choose(Some(None), Some(&mirror(5, b"new"))).is_from_mirror);
         assert!(!choose(None, Some(&mirror(5, b"new"))).is_from_mirror, "no database, so the mirror is the store");
-        assert_eq!(choose(Some(Records::default()), None), Loaded::default());
-    }
-
-    #[test]
-    fn a_snapshot_goes_with_later_logs_only() {
-        let snapshot = |at| choose(records(4, b"log", Some((at, b"snap"))), None).runs[0].snapshot.clone();
-        assert_eq!(snapshot(3), Some(b"snap".to_vec()));
-        assert_eq!(snapshot(5), None);
+        assert_eq!(choose(Some(None), None), Loaded::default());
     }
 
     #[test]
     fn damage_is_told_only_when_nothing_whole_is_left() {
-        let damaged = || Some(Records { log: Some(b"PFG1 and then some".to_vec()), snapshot: None });
+        let damaged = || Some(Some(b"PFG1 and then some".to_vec()));
         assert_eq!(choose(damaged(), Some(&mirror(1, b"log"))).corrupt, None);
         assert_eq!(choose(damaged(), None).corrupt, Some(b"PFG1 and then some".to_vec()));
         assert_eq!(choose(None, Some("scribble!")).corrupt, Some(b"scribble!".to_vec()));

@@ -7,8 +7,8 @@ use js_sys::Uint8Array;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Most bytes of a message from or to the engine: a record and a snapshot at their own limits, and room for the rest.
-pub const ENGINE_LIMIT: u32 = 288 << 20;
+/// Most bytes of a message from or to the engine: a record at its own limit, and room for the rest.
+pub const ENGINE_LIMIT: u32 = 32 << 20;
 /// Most bytes of a message from or to a search worker: a header, a target, some counters.
 pub const MINER_LIMIT: u32 = 1024;
 

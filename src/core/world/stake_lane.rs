@@ -322,7 +322,11 @@ impl Lane {
         self.tree
             .path_to_genesis(self.learner().head)
             .take_while(|block| self.tree.at(*block).slot.0 + RECENT_SLOTS > now.0)
-            .find(|block| matches!(&self.tree.at(*block).block.seal, Seal::Stake(seal) if seal.proposer == own))
+            .find(|block| {
+                let stored = self.tree.at(*block);
+                // The first block was signed by nobody.
+                stored.parent.is_some() && matches!(&stored.block.seal, Seal::Stake(seal) if seal.proposer == own)
+            })
     }
 
     /// Signs a second block for the slot of an own earlier one.
