@@ -326,6 +326,9 @@ fn what_was_verified_once_vouches_for_nothing_else() {
     panic!("nobody proposed in two epochs");
 }
 
+/// Whether it is the error looked for.
+type Expected = fn(&VoteError) -> bool;
+
 #[test]
 fn every_wrong_vote_is_named() {
     let mut draw = Draw::new(4);
@@ -349,7 +352,7 @@ fn every_wrong_vote_is_named() {
     let sign = |validator: u32, data: AttestationData| draw.sign_vote(validator, data);
     let mut nobody = sign(validator, good);
     nobody.validator = 77;
-    let cases: Vec<(Attestation, fn(&VoteError) -> bool)> = vec![
+    let cases: Vec<(Attestation, Expected)> = vec![
         (nobody, |error| matches!(error, VoteError::UnknownValidator(77))),
         (sign(validator, AttestationData { slot: off_turn, ..good }), |error| {
             matches!(error, VoteError::WrongSlot { .. })
