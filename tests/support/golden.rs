@@ -8,9 +8,9 @@ use proofground::core::world::intent::Intent;
 
 /// Seed and digest after [`run`].
 pub const GOLDEN: [(u64, &str); 3] = [
-    (1, "0ed68d1b45c67c15260f084f6c7eab8eb46e74b1d0c8a72e8a80f09dd6faa5db"),
-    (0x7f3a_19c0, "37ebe1d7768e19264fca5ec70b52cd108e5e112c916c46f46d7b9977b870c2ab"),
-    (u64::MAX, "275ea7823846e4fa02b72d82f695de6f4e2661edc385fb7de8edeb1e3de4f001"),
+    (1, "a707919e449984bae98369f858d00c76321117af95d5c9f73f449b6f5bf7de18"),
+    (0x7f3a_19c0, "e6b240ce2935a5c979ac477b26543f3712d28ba377d3a5a66496df1758509c22"),
+    (u64::MAX, "0104dad983920d357d6b3fdee104bb419ea14b66ed0772069e46fc6710592be5"),
 ];
 
 /// Four minutes with a little of everything.

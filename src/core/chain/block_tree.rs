@@ -84,7 +84,9 @@ impl BlockTree {
         (first..).zip(self.blocks.get(first as usize..).unwrap_or_default())
     }
 
-    /// Judges a block on top of its parent and stores it. A block that is there already is simply found.
+    /// Judges a block on top of its parent and stores it. A block that is there already is simply found; another body
+    /// under the same header is judged like any other. `Err` leaves tree and cache as they were, so verifications made
+    /// for a refused block are not counted.
     pub fn import(
         &mut self,
         block: Block<Unchecked>,
@@ -92,17 +94,18 @@ impl BlockTree {
         now: SimTime,
         cache: &mut SignatureCache,
     ) -> Result<u32, Violation> {
-        if let Some(index) = self.find(&block.id()) {
+        let known = self.find(&block.id());
+        if let Some(index) = known.filter(|index| self.at(*index).block.to_unchecked() == block) {
             return Ok(index);
         }
         let previous = block.header.previous;
         let parent = self.find(&previous).ok_or(Violation::UnknownParent { found: previous })?;
         let state = self.state(parent, spec);
-        // A refused block leaves no trace, not even in what the cache remembers or counts.
-        let mut trial = cache.clone();
-        let (block, state) = validate(block, previous, &state, spec, spec.unix_time(now), &mut trial)?;
-        *cache = trial;
-        Ok(self.store(block, Some(parent), state, now))
+        let mut tried = cache.clone();
+        let (block, state) = validate(block, previous, &state, spec, spec.unix_time(now), &mut tried)?;
+        *cache = tried;
+        // A second good signature under one header makes no second block.
+        Ok(known.unwrap_or_else(|| self.store(block, Some(parent), state, now)))
     }
 
     /// The state after a block.
@@ -127,7 +130,8 @@ impl BlockTree {
         for index in replay.into_iter().rev() {
             let stored = self.at(index);
             let previous = stored.block.header.previous;
-            let again = validate(stored.block.to_unchecked(), previous, &state, spec, u32::MAX / 2, &mut cache);
+            let again = validate(stored.block.to_unchecked(), previous, &state, spec, u32::MAX, &mut cache);
+            debug_assert!(again.is_ok(), "a stored block is valid for good: {again:?}");
             if let Ok((_, next)) = again {
                 state = Rc::new(next);
             }

@@ -139,8 +139,6 @@ impl Violation {
             Self::BadBlockSignature(_) | Self::BadRandaoReveal(_) | Self::BadTransactionSignature { .. } => {
                 RuleId::Signatures
             }
-            // A work chain has no rule about votes; there they are one more thing that a block may not carry.
-            Self::TooManyVotes { most: 0, .. } => RuleId::Balances,
             Self::BadVote { .. } | Self::TooManyVotes { .. } => RuleId::Votes,
             Self::Ledger { .. } | Self::TooManyTransactions { .. } => RuleId::Balances,
             Self::WrongReward { .. } => RuleId::Reward,

@@ -3,8 +3,10 @@
 //! Order and arithmetic are the specification's `process_epoch`: justification and finalization, inactivity scores,
 //! rewards and penalties, entries and exits, correlation penalties, effective balances, then the counters move on.
 //!
-//! Simpler here: entries and exits pass without a churn limit, and an entry does not wait until its deposit is final, so
-//! two branches may have different validators; no sync committee, no consolidations or partial withdrawals.
+//! Left out against the specification: no churn limit and no queue (whoever may enter or leave does so at the next
+//! chance, however many they are), no wait for finality before an entry, no sync committees, no proposer lookahead, and
+//! withdrawals happen when their owner asks. Rewards that the specification credits to a proposer's stake for handing in
+//! evidence go to the free balance here (see `apply`).
 
 use crate::core::chain::chain_state::StakeState;
 use crate::core::chain::ledger::Ledger;

@@ -111,16 +111,8 @@ impl Replica {
         if !self.ghost.builds_on_final(tree, block) {
             return;
         }
-        self.ghost.on_checkpoints(tree, stored.justified, stored.finalized, || {
-            let root = tree.find(&Hash256(stored.justified.root)).unwrap_or(0);
-            let mut state = (*tree.state(root, spec)).clone();
-            let (ConsensusState::Stake(stake), Some(rules)) = (&mut state.consensus, spec.engine.stake_rules()) else {
-                return Vec::new();
-            };
-            // The checkpoint's own state: the epoch before it is settled, whether or not its first slot has a block.
-            process_slots(&mut state.ledger, stake, rules.first_slot(stored.justified.epoch), rules);
-            stake.registry.voting_weights(stored.justified.epoch)
-        });
+        self.ghost
+            .on_checkpoints(tree, stored.justified, stored.finalized, || voting_weights(tree, spec, stored.justified));
         for vote in &stored.block.attestations {
             self.count(tree, vote);
             evidence.extend(self.notice_vote(tree, vote));
@@ -207,6 +199,18 @@ impl Replica {
     /// Forgets votes too old to be included, and votes for blocks that never came.
     pub fn forget_votes(&mut self, is_old: impl Fn(u32) -> bool, current_epoch: u64) {
         self.vote_pool.retain(|index| !is_old(*index));
-        self.early_votes.retain(|_, votes| votes.iter().any(|(_, epoch)| epoch + 2 >= current_epoch));
+        self.early_votes.retain(|_, votes| votes.iter().any(|(_, epoch)| epoch.saturating_add(2) >= current_epoch));
     }
+}
+
+/// What each validator's vote weighs at a checkpoint: its effective balance, or nothing if it may not act there or was
+/// slashed. Source: consensus-specs, fork-choice.md (`store_target_checkpoint_state`, `get_weight`).
+fn voting_weights(tree: &BlockTree, spec: &ChainSpec, checkpoint: Checkpoint) -> Vec<u64> {
+    let root = tree.find(&Hash256(checkpoint.root)).unwrap_or(0);
+    let mut state = (*tree.state(root, spec)).clone();
+    let (ConsensusState::Stake(stake), Some(rules)) = (&mut state.consensus, spec.engine.stake_rules()) else {
+        return Vec::new();
+    };
+    process_slots(&mut state.ledger, stake, rules.first_slot(checkpoint.epoch), rules);
+    stake.registry.voting_weights(checkpoint.epoch)
 }

@@ -3,7 +3,7 @@
 use crate::core::chain::transaction::ChainId;
 use crate::core::consensus::engine::Engine;
 use crate::core::hash::{Hash256, sha256_parts};
-use crate::core::keys::{Domain, PublicKey, Signature, SignatureError};
+use crate::core::keys::{Domain, PublicKey, Signature};
 use crate::core::sorted::SortedSet;
 use crate::core::units::{SimTime, Slot};
 use serde::{Deserialize, Serialize};
@@ -64,17 +64,10 @@ impl SignatureCache {
         self.trusting = trusting;
     }
 
-    /// Verifies a signature once. What is remembered names key, message and signature: a good reveal of one epoch says
-    /// nothing about another, nor a good header about a second signature under it.
-    pub fn check_signed(
-        &mut self,
-        domain: Domain,
-        key: &PublicKey,
-        message: &[u8],
-        signature: &Signature,
-    ) -> Result<(), SignatureError> {
-        let name = sha256_parts(&[&key.0, &signature.0, &domain.signed_bytes(message)]);
-        self.check(name, || key.verify(domain, message, signature))
+    /// The name of one verification. It covers everything the answer depends on: what was signed and what for, by which
+    /// key, and the signature. A name that left one out would let a replayed reveal or a forged signature pass.
+    pub fn name(domain: Domain, message: &[u8], key: &PublicKey, signature: &Signature) -> Hash256 {
+        sha256_parts(&[&key.0, &signature.0, &[domain.tag()], message])
     }
 
     /// Runs `verify` unless the message of this name was found good before.

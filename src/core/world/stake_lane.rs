@@ -109,7 +109,9 @@ impl Lane {
         let epoch = rules.epoch_of(slot);
         let votes = &self.votes;
         for replica in &mut self.replicas {
-            let is_old = |index: u32| votes.get(index as usize).is_none_or(|vote| vote.data.target.epoch + 1 < epoch);
+            let is_old = |index: u32| {
+                votes.get(index as usize).is_none_or(|vote| vote.data.target.epoch.saturating_add(1) < epoch)
+            };
             replica.forget_votes(is_old, epoch);
         }
     }
@@ -164,6 +166,7 @@ impl Lane {
     /// The votes a proposer may include that still earn something, applied to `state` as they are chosen.
     fn choose_votes(&self, node: u8, state: &mut ChainState, proposer: u32, rules: &StakeRules) -> Vec<Attestation> {
         let mut chosen = Vec::new();
+        // Gossip was verified on arrival; a copy of what is known good spares doing it again, uncounted.
         let mut cache = self.cache.clone();
         let ConsensusState::Stake(stake) = &mut state.consensus else { return chosen };
         for index in self.replicas[usize::from(node)].vote_pool.iter() {

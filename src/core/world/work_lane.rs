@@ -178,6 +178,9 @@ impl Lane {
             Some(current) if current.id == job => current,
             _ => return Err(Rejection::StaleJob { expected, found: job }),
         };
+        if self.is_full() {
+            return Err(Rejection::Full);
+        }
         let mut block = current.block.clone();
         block.header.nonce = nonce;
         let index = self.publish(around, LEARNER, block).map_err(Rejection::Block)?;

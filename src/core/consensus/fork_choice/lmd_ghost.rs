@@ -1,12 +1,15 @@
 //! From the justified block down, always into the subtree that more stake voted for last.
 //!
 //! Weights are kept per block and changed only along the path of a vote that moved (as in a proto-array), so finding
-//! the head looks at children, not at history. Those who contradicted themselves weigh nothing, nor does who is slashed
-//! or not active at the justified block.
+//! the head looks at children, not at history. Those who contradicted themselves weigh nothing.
 //!
-//! Source: ethereum/consensus-specs, fork-choice.md (`get_head`, `get_weight`, `filter_block_tree`). Simpler here: no
-//! proposer boost; a vote counts at once and not from the next slot on; a block's own justified checkpoint is asked and
-//! not the one its epoch would end with (no pulled-up tips); who proposed twice is left out like who voted twice.
+//! Left out against the specification: the proposer boost (and with it reorganising a late block), unrealized
+//! justification (a block's own checkpoints count, never those its votes would justify at the epoch's end), and the
+//! delay of a slot before a vote counts: a vote counts when it arrives, or when the block it names does. Who proposed
+//! twice is left out like who voted twice. The filter asks for the justified checkpoint only: what does not build on the
+//! final one never gets this far (`Replica::on_block`).
+//!
+//! Source: ethereum/consensus-specs, fork-choice.md (`get_head`, `filter_block_tree`, `get_weight`).
 
 use crate::core::chain::block_tree::BlockTree;
 use crate::core::consensus::finality::casper_ffg::Checkpoint;
@@ -28,7 +31,7 @@ pub struct LmdGhost {
     pub finalized: Checkpoint,
     latest: SortedMap<u32, LatestMessage>,
     equivocating: SortedSet<u32>,
-    /// Weight by validator, as of the justified block.
+    /// Effective balance by validator as of the justified checkpoint; zero for whoever was not active or was slashed.
     balances: Vec<u64>,
     weights: SortedMap<u32, u64>,
 }
