@@ -93,7 +93,8 @@ impl EngineHost {
             is_due = self.session.slice();
         }
         // The piece that ends something due is as worth showing as those before it.
-        self.is_stale |= is_due || self.is_running || std::mem::replace(&mut self.was_due, is_due);
+        let was_due = std::mem::replace(&mut self.was_due, is_due);
+        self.is_stale |= is_due || was_due || self.is_running;
 
         let ended = now();
         if self.is_stale && (is_awaited || ended - self.shown_at >= SHOW_EVERY_MS) {

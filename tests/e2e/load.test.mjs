@@ -15,6 +15,18 @@ test('loads from a subfolder without an error', async (t) => {
   assert.ok(app.wasm.startsWith(url) && app.wasm.endsWith('.wasm'), app.wasm);
 });
 
+test('something true is on the screen within a second, and nothing hashes before a click', async (t) => {
+  const { page } = await open(t, { path: '#debug' });
+  await gone(page);
+  const painted = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime);
+  assert.ok(painted < 1000, `the first look came after ${Math.round(painted)} ms`);
+  await page.getByRole('button', { name: 'Mine block 1', exact: true }).waitFor();
+  t.diagnostic(`first look after ${Math.round(painted)} ms, the engine's answer after at most ${Math.round(await page.evaluate(() => performance.now()))} ms`);
+  await page.waitForTimeout(300);
+  assert.equal(await page.evaluate(() => window.__proofground.miners()), 0);
+  assert.equal(page.workers().length, 1, 'the engine alone');
+});
+
 for (const dark of [false, true]) {
   test(`axe-core finds nothing on the first look, ${dark ? 'dark' : 'light'}`, async (t) => {
     const { page } = await open(t, { dark });
@@ -42,6 +54,8 @@ test('says what it needs where JavaScript is off', async (t) => {
   const page = await context.newPage();
   await page.goto(server.url);
   assert.match(await page.locator('noscript').innerText(), /JavaScript and WebAssembly/);
+  for (const name of ['Proof of work', 'Proof of stake']) await page.getByRole('region', { name }).getByRole('heading', { name }).waitFor();
+  await page.getByText('Nothing of value is mined').waitFor();
 });
 
 test('says so where WebAssembly is missing', async (t) => {

@@ -1,114 +1,163 @@
-// What several tests do: shared so that each reads as a story.
+// Steps that several tests take, in the words of the page. Every one waits for what it caused.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { open } from './harness.mjs';
 
-/** Waits until the engine has shown both lanes. */
-export const ready = (page) => page.getByRole('button', { name: /^Mine block/ }).waitFor();
-
-export const button = (page, name) => page.getByRole('button', { name, exact: true });
-
-/** A figure of a lane's row of facts; in the page's text the label comes first. */
-export async function fact(page, lane, label) {
-  const region = page.getByRole('region', { name: lane, exact: true });
-  const text = await region.locator('.facts').innerText();
-  const lines = text.split('\n').map((line) => line.trim());
-  return lines[lines.indexOf(label) + 1];
+/** Opens the page and waits until the engine has answered. Takes what `open` takes. */
+export async function start(t, options = {}) {
+  const opened = await open(t, options);
+  await ready(opened.page);
+  return opened;
 }
 
-/** Waits until a figure says what it should. */
-export async function factIs(page, lane, label, expected) {
-  const deadline = Date.now() + 10_000;
-  let found;
-  while (Date.now() < deadline) {
-    found = await fact(page, lane, label);
-    if (found === expected) return;
-    await page.waitForTimeout(30);
-  }
-  assert.equal(found, expected, label);
+/** Waits for the first answer of the engine, and keeps from then on every line that the log shows. */
+export async function ready(page) {
+  await button(page, /^Mine block/).waitFor();
+  await page.evaluate(() => {
+    const log = document.querySelector('[role=log]');
+    const keep = () => {
+      for (const line of log.querySelectorAll('li')) {
+        window.keptLog.add([...line.querySelectorAll(':scope > time, :scope > span:last-child')].map((part) => part.textContent).join(' '));
+      }
+    };
+    // At high speed a line may have left the log before a test looks.
+    window.keptLog = new Set();
+    keep();
+    new MutationObserver(keep).observe(log, { childList: true, subtree: true, characterData: true });
+  });
 }
 
-/** Waits for a banner that says this. */
-export const notice = (page, text, options) =>
-  page.getByRole('list', { name: 'Notices' }).getByText(text).waitFor(options);
+export const button = (page, name) => page.getByRole('button', { name, exact: typeof name === 'string' });
 
-export const height = (page) => fact(page, 'Proof of work', 'height');
+export const work = (page) => page.getByRole('region', { name: 'Proof of work', exact: true });
+export const stake = (page) => page.getByRole('region', { name: 'Proof of stake', exact: true });
 
-/** Waits for a sentence in the event log. */
-export const logHas = (page, text) => page.getByRole('log').getByText(text).first().waitFor({ timeout: 60_000 });
+/** Every line the log has shown, each after its simulated time. */
+export const logLines = (page) => page.evaluate(() => [...window.keptLog]);
 
-/** Sets the difficulty by the keyboard, as the slider is meant to be used. */
+/** Waits for a line of the log; `pattern` is a regular expression. */
+export async function logHas(page, pattern, timeout = 30_000) {
+  const has = ([source, flags]) => [...window.keptLog].some((line) => new RegExp(source, flags).test(line));
+  await page.waitForFunction(has, [pattern.source, pattern.flags], { timeout }).catch(async (error) => {
+    const last = (await logLines(page)).slice(-8).join('\n  ');
+    throw new Error(`the log never said ${pattern}; the last it said:\n  ${last}`, { cause: error });
+  });
+}
+
+/** The large number over `label` in a lane. */
+export function fact(lane, label) {
+  return lane.locator('.facts > dl > div').filter({ has: lane.page().getByText(label, { exact: true }) }).locator('dd').innerText();
+}
+
+/** Waits until `read` gives something that `good` accepts, and returns it. */
+export async function until(what, read, good, timeout = 30_000) {
+  const end = Date.now() + timeout;
+  let seen;
+  do {
+    seen = await read();
+    if (good(seen)) return seen;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  } while (Date.now() < end);
+  throw new Error(`${what}: waited ${timeout / 1000} s, and it is ${JSON.stringify(seen)}`);
+}
+
 export async function setDifficulty(page, bits) {
-  const slider = page.getByRole('slider', { name: 'Difficulty', exact: true });
-  await slider.focus();
-  for (let at = Number(await slider.inputValue()); at !== bits; ) {
-    await page.keyboard.press(at < bits ? 'ArrowRight' : 'ArrowLeft');
-    at += Math.sign(bits - at);
-  }
-  await factIs(page, 'Proof of work', 'hashes expected', large(2 ** bits));
+  await page.getByRole('slider', { name: 'Difficulty', exact: true }).fill(String(bits));
+  await difficultyIs(page, `${bits} bits`);
 }
 
-/** A number as the page writes it. */
-function large(value) {
-  if (value < 1e6) return value.toLocaleString('en');
-  const [unit, word] = value < 1e9 ? [1e6, 'million'] : [1e9, 'billion'];
-  const decimals = value / unit < 10 ? 2 : value / unit < 100 ? 1 : 0;
-  const factor = 10 ** decimals;
-  return `${(Math.floor((value / unit) * factor) / factor).toFixed(decimals)} ${word}`;
+/** Waits until the difficulty reads so, such as `16 bits`. */
+export async function difficultyIs(page, text) {
+  await until('the difficulty', () => page.locator('#difficulty ~ b').innerText(), (shown) => shown === text);
 }
 
-/** Mines one block on the learner's own chain and waits until it is accepted. */
-export async function mine(page) {
-  const before = Number(await height(page));
-  await page.getByRole('button', { name: /^Mine block/ }).click();
-  await logHas(page, `You mined block ${before + 1}; your node accepted it.`);
+export async function expectedHashes(page) {
+  return Number((await fact(work(page), 'hashes expected')).replaceAll(',', ''));
 }
 
-/** Lets simulated time run at a speed until `condition` holds, then pauses. */
-export async function runUntil(page, speed, condition) {
+export async function height(page) {
+  return Number((await fact(work(page), 'height')).replaceAll(',', ''));
+}
+
+/** Mines one block at few bits and waits for the node to accept it. */
+export async function mineOne(page, number = 1) {
+  await button(page, `Mine block ${number}`).click();
+  await logHas(page, new RegExp(`You mined block ${number};`));
+}
+
+export async function runAt(page, speed) {
   await button(page, speed).click();
-  await button(page, 'Run').click();
-  await condition();
+  const run = button(page, 'Run');
+  if (await run.count()) await run.click();
+  await button(page, 'Pause').waitFor();
+}
+
+export async function pause(page) {
   await button(page, 'Pause').click();
   await button(page, 'Run').waitFor();
 }
 
-/** Simulated time as shown, in seconds. */
-export async function clock(page) {
-  const text = await page.getByRole('region', { name: 'Clock' }).innerText();
-  const [, hours, minutes, seconds] = text.match(/(\d+):(\d\d):(\d\d)/);
-  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+export const simTime = (page) => page.locator('.clock b').innerText();
+
+/** What the table of validators says about one. */
+export async function validator(page, name = 'You') {
+  const row = page.getByRole('table', { name: 'Validators', exact: true }).locator('tr').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+  const cells = await row.locator('td').allInnerTexts();
+  return { stake: Number(cells[0].replaceAll(',', '')), status: cells.at(-1) };
 }
 
-export const pastTime = (page, seconds) => async () => {
-  while ((await clock(page)) < seconds) await page.waitForTimeout(50);
-};
-
-/** The learner's row of the validators' table. */
-export async function ownRow(page) {
-  const row = page.getByRole('table', { name: 'Validators', exact: true }).getByRole('row').filter({ hasText: 'You' });
-  const text = await row.innerText();
-  return { text, stake: Number(text.match(/[\d,]+\.\d\d/)[0].replace(',', '')) };
-}
-
-/** Opens the menu and chooses a way to misbehave. */
-export async function misbehave(page, kind) {
+export async function misbehave(page, how) {
   await button(page, 'Misbehave').click();
-  await page.getByRole('menuitem', { name: new RegExp(`^${kind}`) }).click();
+  await page.getByRole('menuitem', { name: new RegExp(`^${how}`) }).click();
 }
 
-/** Bitcoin's double SHA-256 of hex bytes, byte-reversed as hashes are shown: worked out without any code of ours. */
-export function hashOf(headerHex) {
-  const once = createHash('sha256').update(Buffer.from(headerHex, 'hex')).digest();
-  return createHash('sha256').update(once).digest().reverse().toString('hex');
+/** Opens the inspector on a block of the picture, by the beginning of its name. */
+export async function inspect(lane, name) {
+  await lane.getByRole('button', { name }).first().click();
+  const dialog = lane.page().locator('#inspector[open]');
+  await dialog.waitFor();
+  return dialog;
 }
 
-/** The 80 bytes shown in the open inspector. */
-export async function headerBytes(page) {
-  const cells = await page.locator('#inspector .header-bytes code').allInnerTexts();
-  const bytes = cells.join('').replace(/\s/g, '');
-  assert.equal(bytes.length, 160, 'the header is 80 bytes');
-  return bytes;
+/** Throws the run away and begins with a seed. */
+export async function reset(page, seed) {
+  await button(page, 'Reset').click();
+  await page.getByLabel('Seed', { exact: true }).fill(seed);
+  await button(page, 'Start afresh').click();
+  await page.locator('dialog[open]').waitFor({ state: 'detached' });
+  await until('the clock', () => simTime(page), (time) => time === '00:00:00');
+  await page.evaluate(() => window.keptLog.clear());
 }
 
-/** Waits out the at most one second between an act and its being saved. */
-export const saved = (page) => page.waitForTimeout(2_500);
+export const notice = (page, text) => page.getByRole('list', { name: 'Notices' }).getByText(text);
+
+/** Waits until the run is written: the mirror is there and has been still for longer than the pause between two writes. */
+export async function saved(page) {
+  await page.waitForFunction(
+    () => {
+      const text = localStorage.getItem('proofground.log');
+      if (text !== window.lastMirror) [window.lastMirror, window.mirrorAt] = [text, performance.now()];
+      return text !== null && performance.now() - window.mirrorAt > 1500;
+    },
+    null,
+    { polling: 100 },
+  );
+}
+
+export async function closed(page) {
+  await page.locator('dialog[open]').waitFor({ state: 'detached' });
+}
+
+/** The name of what has the focus, for a person who hears it. */
+export const focused = (page) =>
+  page.evaluate(() => {
+    const it = document.activeElement;
+    if (it.hasAttribute('aria-label')) return it.getAttribute('aria-label');
+    const words = (it.labels?.[0] ?? it).cloneNode(true);
+    words.querySelectorAll('[aria-hidden=true]').forEach((sign) => sign.remove());
+    return words.textContent.trim();
+  });
+
+export async function noSidewaysScroll(page, where) {
+  const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  assert.ok(wide <= room, `${where}: ${wide} px of content in ${room} px`);
+}
