@@ -36,7 +36,7 @@ fn head(world: &World, kind: LaneKind) -> Block<Unchecked> {
 }
 
 /// Makes a changed block consistent again: root, then proof or signature. What stays wrong is what was meant.
-fn reseal(world: &World, kind: LaneKind, block: &mut Block<Unchecked>) {
+fn reseal(world: &World, block: &mut Block<Unchecked>) {
     block.header.merkle_root = block.compute_merkle_root().root;
     match block.seal {
         Seal::Work(_) => {
@@ -91,7 +91,7 @@ fn expect(
     let mut block = head(&world, kind);
     change(&world, &mut block);
     if again {
-        reseal(&world, kind, &mut block);
+        reseal(&world, &mut block);
     }
     let (error, broken) = judge(&mut world, kind, &block);
     assert_eq!(broken, rules, "{error}");
@@ -189,7 +189,7 @@ fn a_doubled_leaf_is_cve_2012_2459() {
     let second = transfer(&world, Work, Amount::from_coins(1), 1);
     carry(&mut block, first);
     block.transactions.push(second.clone());
-    reseal(&world, Work, &mut block);
+    reseal(&world, &mut block);
     let honest = block.compute_merkle_root().root;
     block.transactions.push(second);
     assert_eq!(block.compute_merkle_root().root, honest);
@@ -283,7 +283,7 @@ fn a_reveal_of_another_epoch_is_refused_even_by_a_node_that_verified_it_before()
     if let Seal::Stake(seal) = &mut block.seal {
         seal.randao_reveal = old;
     }
-    reseal(&world, Stake, &mut block);
+    reseal(&world, &mut block);
     let mut tree = world.stake.tree.clone();
     let refused = tree.import(block.clone(), &world.stake.spec, world.now, &mut warm);
     assert!(matches!(refused, Err(Violation::BadRandaoReveal(_))), "{refused:?}");

@@ -8,9 +8,9 @@ use proofground::core::world::intent::Intent;
 
 /// Seed and digest after [`run`].
 pub const GOLDEN: [(u64, &str); 3] = [
-    (1, "a707919e449984bae98369f858d00c76321117af95d5c9f73f449b6f5bf7de18"),
-    (0x7f3a_19c0, "e6b240ce2935a5c979ac477b26543f3712d28ba377d3a5a66496df1758509c22"),
-    (u64::MAX, "0104dad983920d357d6b3fdee104bb419ea14b66ed0772069e46fc6710592be5"),
+    (1, "d27074762cd6f6b2ef98df8f2074050ef6417317fcc49110d865093a2f84619c"),
+    (0x7f3a_19c0, "361cf6e4b3137f46421662c80c67594ac473d45c2ff0fa8f5cf79938000ba454"),
+    (u64::MAX, "9bde0eb402c9924538ccc334d40c82ae4e6db27d74c702ecb15f9c4b35b74180"),
 ];
 
 /// Four minutes with a little of everything.

@@ -78,6 +78,10 @@ pub enum Violation {
         most: usize,
         found: usize,
     },
+    TooManyVotes {
+        most: usize,
+        found: usize,
+    },
     WrongReward {
         expected: Amount,
         found: Amount,
@@ -135,7 +139,7 @@ impl Violation {
             Self::BadBlockSignature(_) | Self::BadRandaoReveal(_) | Self::BadTransactionSignature { .. } => {
                 RuleId::Signatures
             }
-            Self::BadVote { .. } => RuleId::Votes,
+            Self::BadVote { .. } | Self::TooManyVotes { .. } => RuleId::Votes,
             Self::Ledger { .. } | Self::TooManyTransactions { .. } => RuleId::Balances,
             Self::WrongReward { .. } => RuleId::Reward,
         }
@@ -178,6 +182,7 @@ impl fmt::Display for Violation {
             Self::TooManyTransactions { most, found } => {
                 write!(f, "expected at most {most} transactions, found {found}")
             }
+            Self::TooManyVotes { most, found } => write!(f, "expected at most {most} votes, found {found}"),
             Self::WrongReward { expected, found } => write!(f, "expected a reward of {expected}, found {found}"),
             Self::WrongHeight { expected, found } => write!(f, "expected height {expected}, found {found}"),
         }

@@ -65,6 +65,15 @@ impl Registry {
         active.fold(0u64, |sum, validator| sum.saturating_add(validator.effective_balance)).max(increment)
     }
 
+    /// What each validator's vote weighs in the fork choice: nothing unless it is active and unslashed. Source:
+    /// consensus-specs, fork-choice.md (`get_weight`).
+    pub fn voting_weights(&self, epoch: u64) -> Vec<u64> {
+        let weigh = |validator: &Validator| {
+            if validator.is_active(epoch) && !validator.slashed { validator.effective_balance } else { 0 }
+        };
+        self.0.iter().map(weigh).collect()
+    }
+
     /// All stake there is, in grains.
     pub fn total_stake(&self) -> Amount {
         self.0.iter().fold(Amount::ZERO, |sum, validator| sum.saturating_add(validator.balance))

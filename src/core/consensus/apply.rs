@@ -1,7 +1,7 @@
 //! What a transaction, and a vote, does to the chain's state. `Err` means nothing changed.
 //!
-//! Left out against the specification: votes are not aggregated and each is its own signature, a block may carry any
-//! number of them (`MAX_ATTESTATIONS`), and a deposit needs no proof of possession, since keys are not aggregated either.
+//! Left out against the specification: votes are not aggregated and each is its own signature, and a deposit needs no proof of
+//! possession, since keys are not aggregated either.
 //! Left out against Bitcoin: coins of a new block can be spent at once (`WorkParams::coinbase_maturity` is not asked).
 
 use crate::core::chain::attestation::Attestation;
@@ -125,9 +125,9 @@ fn plan_slashing(
 ) -> Result<Plan, LedgerError> {
     let validator = evidence.offender();
     let offender = stake.registry.get(validator).ok_or(LedgerError::NoSuchValidator(validator))?;
-    if rules.slashing.is_none() {
+    let Some(slashing) = &rules.slashing else {
         return Err(LedgerError::NotSlashable { validator, epoch });
-    }
+    };
     if offender.slashed {
         return Err(LedgerError::AlreadySlashed(validator));
     }
@@ -136,9 +136,8 @@ fn plan_slashing(
     }
     evidence.verify(chain, &offender.signing_key).map_err(LedgerError::Evidence)?;
     // No balance exceeds what was ever minted, so this covers both rewards.
-    let reward =
-        rules.slashing.as_ref().map_or(0, |slashing| slashing.whistleblower_reward(offender.effective_balance));
-    ledger.minted().checked_add(Amount(reward)).ok_or(LedgerError::AmountOverflow)?;
+    let reward = Amount(slashing.whistleblower_reward(offender.effective_balance));
+    ledger.minted().checked_add(reward).ok_or(LedgerError::AmountOverflow)?;
     Ok(Plan::Slash { validator })
 }
 
@@ -255,8 +254,8 @@ pub fn apply_attestation(
     if data.source != justified {
         return Err(VoteError::WrongSource { expected: justified.epoch, found: data.source.epoch });
     }
-    let due = voting_slot(stake, target_epoch, vote.validator, rules);
-    if due != Some(data.slot) {
+    if !duties::committee(stake, data.slot, rules).contains(&vote.validator) {
+        let due = voting_slot(stake, target_epoch, vote.validator, rules);
         return Err(VoteError::WrongSlot { expected: due.map_or(u64::MAX, |slot| slot.0), found: data.slot.0 });
     }
     verify_vote(vote, spec.id, &voter.signing_key, cache).map_err(VoteError::BadSignature)?;

@@ -1,16 +1,17 @@
 //! Who proposes in a slot, and in which slot each validator votes: drawn from randomness that was fixed an epoch before.
 //!
+//! One committee a slot. A reveal is an Ed25519 signature, of which a signer can make many for one message, while the
+//! specification's BLS signature is the only one: here a proposer could choose among its reveals, there it can only withhold.
+//!
 //! Source: ethereum/consensus-specs, `get_seed`, `get_beacon_proposer_index`, `get_beacon_committee`.
 
 use crate::core::chain::chain_state::StakeState;
 use crate::core::consensus::leader::stake::{
-    compute_committee, compute_proposer_index, compute_seed, proposer_seed, seed_mix_epoch,
+    DOMAIN_BEACON_ATTESTER, DOMAIN_BEACON_PROPOSER, compute_committee, compute_proposer_index, compute_seed,
+    proposer_seed, seed_mix_epoch,
 };
 use crate::core::consensus::params::StakeRules;
 use crate::core::units::Slot;
-
-const DOMAIN_BEACON_PROPOSER: [u8; 4] = [0, 0, 0, 0];
-const DOMAIN_BEACON_ATTESTER: [u8; 4] = [1, 0, 0, 0];
 
 fn seed(state: &StakeState, domain: [u8; 4], epoch: u64, rules: &StakeRules) -> [u8; 32] {
     let mix = seed_mix_epoch(epoch, rules.min_seed_lookahead)

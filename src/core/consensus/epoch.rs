@@ -185,7 +185,7 @@ pub fn initiate_exit(validator: &mut Validator, epoch: u64, rules: &StakeRules) 
 
 /// Adds new coins to a stake.
 pub fn reward(ledger: &mut Ledger, validator: &mut Validator, grains: u64) {
-    let amount = Amount(grains.min(u64::MAX - validator.balance.0));
+    let amount = Amount(grains.min(u64::MAX - validator.balance.0).min(u64::MAX - ledger.minted().0));
     validator.balance = validator.balance.saturating_add(amount);
     ledger.note_minted(amount);
 }

@@ -7,7 +7,7 @@ use crate::core::chain::block_tree::BlockTree;
 use crate::core::chain::chain_state::ConsensusState;
 use crate::core::chain::evidence::{SlashingEvidence, evidence_from_votes};
 use crate::core::chain::mempool::Mempool;
-use crate::core::chain::registry::Validator;
+use crate::core::chain::transaction::Action;
 use crate::core::consensus::engine::ForkChoiceRule;
 use crate::core::consensus::epoch::process_slots;
 use crate::core::consensus::finality::casper_ffg::Checkpoint;
@@ -75,27 +75,28 @@ impl Replica {
         self.knows(block) || waits.is_some_and(|waiting| waiting.contains(&block))
     }
 
-    /// Takes in a checked block and everything that waited for it. Returns evidence if its proposer contradicted itself.
-    pub fn on_block(&mut self, tree: &BlockTree, spec: &ChainSpec, block: u32) -> Option<SlashingEvidence> {
+    /// Takes in a checked block and everything that waited for it. Returns evidence of proposers, and
+    /// of voters whose votes it holds, that contradicted themselves.
+    pub fn on_block(&mut self, tree: &BlockTree, spec: &ChainSpec, block: u32) -> Vec<SlashingEvidence> {
+        let mut evidence = Vec::new();
         if self.knows(block) {
-            return None;
+            return evidence;
         }
         if let Some(parent) = tree.at(block).parent
             && !self.knows(parent)
         {
             self.orphans.get_or_insert(parent, SortedSet::new()).insert(block);
-            return None;
+            return evidence;
         }
-        let mut evidence = None;
         let mut ready = vec![block];
         while let Some(next) = ready.pop() {
-            evidence = evidence.or(self.accept(tree, spec, next));
+            self.accept(tree, spec, next, &mut evidence);
             ready.extend(self.orphans.remove(&next).unwrap_or_default().into_vec());
         }
         evidence
     }
 
-    fn accept(&mut self, tree: &BlockTree, spec: &ChainSpec, block: u32) -> Option<SlashingEvidence> {
+    fn accept(&mut self, tree: &BlockTree, spec: &ChainSpec, block: u32, evidence: &mut Vec<SlashingEvidence>) {
         let place = block as usize;
         if self.known.len() <= place {
             self.known.resize(place + 1, false);
@@ -103,17 +104,27 @@ impl Replica {
         self.known[place] = true;
         let stored = tree.at(block);
         if spec.engine.fork_choice() == ForkChoiceRule::MostWork {
-            return None;
+            return;
+        }
+        evidence.extend(self.notice_proposal(tree, block));
+        // What is final is never left (`on_block` in the specification): such a block counts for nothing here.
+        if !self.ghost.builds_on_final(tree, block) {
+            return;
         }
         self.ghost
             .on_checkpoints(tree, stored.justified, stored.finalized, || voting_weights(tree, spec, stored.justified));
         for vote in &stored.block.attestations {
             self.count(tree, vote);
+            evidence.extend(self.notice_vote(tree, vote));
+        }
+        for transaction in &stored.block.transactions {
+            if let Action::Evidence(proof) = &transaction.action {
+                self.ghost.on_equivocation(tree, proof.offender());
+            }
         }
         for (validator, epoch) in self.early_votes.remove(&stored.id.0).unwrap_or_default() {
             self.ghost.on_attestation(tree, validator, LatestMessage { epoch, head: block });
         }
-        self.notice_proposal(tree, block)
     }
 
     fn notice_proposal(&mut self, tree: &BlockTree, block: u32) -> Option<SlashingEvidence> {
@@ -134,6 +145,11 @@ impl Replica {
     pub fn on_attestation(&mut self, tree: &BlockTree, index: u32, vote: &Attestation) -> Option<SlashingEvidence> {
         self.vote_pool.insert(index);
         self.count(tree, vote);
+        self.notice_vote(tree, vote)
+    }
+
+    /// Holds a vote against the voter's earlier ones.
+    fn notice_vote(&mut self, tree: &BlockTree, vote: &Attestation) -> Option<SlashingEvidence> {
         let seen = self.seen_votes.get_or_insert(vote.validator, Vec::new());
         let evidence = seen.iter().find_map(|earlier| evidence_from_votes(earlier, vote));
         if !seen.contains(vote) {
@@ -196,6 +212,5 @@ fn voting_weights(tree: &BlockTree, spec: &ChainSpec, checkpoint: Checkpoint) ->
         return Vec::new();
     };
     process_slots(&mut state.ledger, stake, rules.first_slot(checkpoint.epoch), rules);
-    let counts = |validator: &Validator| validator.is_active(checkpoint.epoch) && !validator.slashed;
-    stake.registry.0.iter().map(|v| if counts(v) { v.effective_balance } else { 0 }).collect()
+    stake.registry.voting_weights(checkpoint.epoch)
 }

@@ -20,6 +20,9 @@ use crate::core::keys::{Domain, PublicKey};
 use crate::core::units::work::{CompactTarget, Target};
 use crate::core::units::{Amount, Height, SimTime, Slot};
 
+/// Votes of one validator that can still earn something: three flags in each of two epochs. A block holds no more.
+const MAX_VOTES_PER_VALIDATOR: usize = 6;
+
 /// A block about to be judged, with what it stands on.
 struct Case<'a> {
     block: &'a Block<Unchecked>,
@@ -279,6 +282,10 @@ impl<'a> Case<'a> {
         }
         let (seal, rules) = self.stake_seal()?;
         let ConsensusState::Stake(stake) = &mut state.consensus else { return Err(Violation::WrongSeal) };
+        let (most, found) = (MAX_VOTES_PER_VALIDATOR * stake.registry.0.len(), self.block.attestations.len());
+        if found > most {
+            return Err(Violation::TooManyVotes { most, found });
+        }
         for (index, vote) in self.block.attestations.iter().enumerate() {
             apply_attestation(&mut state.ledger, stake, vote, seal.proposer, self.spec, rules, cache)
                 .map_err(|error| Violation::BadVote { index, error })?;

@@ -6,6 +6,8 @@
 pub mod event_queue;
 
 use crate::core::prng::Prng;
+use crate::core::sorted::SortedMap;
+use crate::core::units::SimTime;
 use serde::{Deserialize, Serialize};
 
 /// A two-way connection.
@@ -17,21 +19,58 @@ pub struct Link {
     pub delay_ms: u64,
 }
 
+/// A while in which groups of nodes do not hear each other. Nothing is lost: it arrives once the partition is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Partition {
+    /// Group by node; a node without an entry is in group 0.
+    pub groups: Vec<u8>,
+    pub from: SimTime,
+    pub until: SimTime,
+}
+
+impl Partition {
+    pub fn group_of(&self, node: u8) -> u8 {
+        self.groups.get(usize::from(node)).copied().unwrap_or(0)
+    }
+}
+
 /// The links between a lane's nodes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Network {
+    pub partition: Option<Partition>,
     links: Vec<Link>,
     /// Bytes a link carries in a millisecond.
     bytes_per_ms: u64,
 }
 
 impl Network {
-    pub fn new(links: Vec<Link>, bytes_per_ms: u64) -> Self {
-        Self { links, bytes_per_ms: bytes_per_ms.max(1) }
+    /// Links between nodes `0..nodes`; one that leads anywhere else is left out.
+    pub fn new(mut links: Vec<Link>, nodes: usize, bytes_per_ms: u64) -> Self {
+        links.retain(|link| usize::from(link.a.max(link.b)) < nodes);
+        Self { partition: None, links, bytes_per_ms: bytes_per_ms.max(1) }
     }
 
     pub fn links(&self) -> &[Link] {
         &self.links
+    }
+
+    /// When a message sent now really leaves.
+    pub fn departure(&self, from: u8, to: u8, now: SimTime) -> SimTime {
+        let holds = |partition: &&Partition| {
+            partition.group_of(from) != partition.group_of(to) && (partition.from..partition.until).contains(&now)
+        };
+        self.partition.as_ref().filter(holds).map_or(now, |partition| partition.until)
+    }
+
+    /// The nodes by group, from the start of the partition on; all together before it.
+    pub fn groups(&self, nodes: u8, now: SimTime) -> Vec<Vec<u8>> {
+        let begun = self.partition.as_ref().filter(|partition| partition.from <= now);
+        let group_of = |node| begun.map_or(0, |partition| partition.group_of(node));
+        let mut groups: SortedMap<u8, Vec<u8>> = SortedMap::new();
+        for node in 0..nodes {
+            groups.get_or_insert(group_of(node), Vec::new()).push(node);
+        }
+        groups.iter().map(|(_, members)| members.clone()).collect()
     }
 
     /// The neighbours of a node, each with how long a message of `bytes` takes to get there.

@@ -3,7 +3,7 @@
 use crate::core::consensus::engine::Engine;
 use crate::core::consensus::leader::work::WorkParams;
 use crate::core::consensus::params::{StakeRules, WorkRules};
-use crate::core::network::Link;
+use crate::core::network::{Link, Partition};
 use crate::core::units::Amount;
 use crate::core::units::work::Target;
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,9 @@ pub const GENESIS_TIME: u32 = 1_767_225_600;
 
 /// Blocks a lane may hold before the run has to end.
 pub const MAX_BLOCKS: usize = 20_000;
+
+/// Transactions a lane may ever store before nobody is heard any more.
+pub const MAX_TRANSACTIONS: usize = 100_000;
 
 /// Everything a run is a function of, besides what the learner does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +35,10 @@ pub struct Scenario {
     /// Mean time between payments, in milliseconds.
     pub payment_mean_ms: u64,
     pub max_transactions: usize,
+    /// A while in which the stake lane's nodes fall into groups.
+    pub stake_partition: Option<Partition>,
+    /// People whose validators are dishonest: they propose and vote on every side, and keep the sides apart.
+    pub two_faced: Vec<u8>,
 }
 
 /// Somebody with an account on both lanes and, with a stake, a node on the stake lane.
@@ -83,6 +90,8 @@ impl Scenario {
             stake_links: ring(&[120, 180, 150, 220, 160], &[(0, 2, 240), (1, 3, 200)]),
             payment_mean_ms: 5_000,
             max_transactions: 20,
+            stake_partition: None,
+            two_faced: Vec::new(),
         }
     }
 

@@ -33,6 +33,9 @@ use std::rc::Rc;
 /// The learner's node on either lane.
 pub const LEARNER: u8 = 0;
 
+/// Takes a producer's part where it is not known who will produce the block.
+const NOBODY: PublicKey = PublicKey([0; 32]);
+
 /// Something that travels between nodes: an index into the lane's stores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Item {
@@ -123,10 +126,27 @@ impl Lane {
         &self.replicas[usize::from(LEARNER)]
     }
 
+    /// A node's view; the learner's for a number nobody has.
+    fn replica(&self, node: u8) -> &Replica {
+        self.replicas.get(usize::from(node)).unwrap_or_else(|| self.learner())
+    }
+
+    pub(super) fn head_of(&self, node: u8) -> u32 {
+        self.replica(node).head
+    }
+
     /// The state at a node's head.
     pub fn head_state(&self, node: u8) -> Rc<ChainState> {
-        let head = self.replicas.get(usize::from(node)).map_or(0, |replica| replica.head);
-        self.tree.state(head, &self.spec)
+        self.tree.state(self.head_of(node), &self.spec)
+    }
+
+    pub(super) fn node_count(&self) -> u8 {
+        u8::try_from(self.replicas.len()).unwrap_or(u8::MAX)
+    }
+
+    /// The node a person's transactions start from: its own, or one of those there are.
+    pub(super) fn entry_node(&self, person: u8) -> u8 {
+        person % self.node_count().max(1)
     }
 
     /// The state at the learner's head.
@@ -153,7 +173,7 @@ impl Lane {
         for (to, delay) in self.network.sends(node, bytes, &mut self.prng) {
             if Some(to) != came_from {
                 self.meter.bytes_sent += bytes;
-                let at = around.now.saturating_add_ms(delay);
+                let at = self.network.departure(node, to, around.now).saturating_add_ms(delay);
                 around.queue.push(at, Due::Deliver { lane: self.kind, from: node, to, item });
             }
         }
@@ -201,7 +221,7 @@ impl Lane {
     /// A node takes in a block: its head may move, its pool changes, and it may notice a double proposal.
     fn accept_block(&mut self, around: &mut Surroundings, node: u8, block: u32) {
         let replica = &mut self.replicas[usize::from(node)];
-        let evidence = replica.on_block(&self.tree, &self.spec, block);
+        let noticed = replica.on_block(&self.tree, &self.spec, block);
         self.update_head(around, node, block);
         if node == LEARNER && self.learner().knows(block) && !self.tree.is_ancestor(block, self.learner().head) {
             // Heard of too late, or beaten: it never became part of the learner's chain.
@@ -209,7 +229,7 @@ impl Lane {
                 around.tell(EventKind::WentStale { lane: self.kind, block });
             }
         }
-        if let Some(evidence) = evidence {
+        for evidence in noticed {
             self.report(around, node, evidence);
         }
     }
@@ -218,7 +238,7 @@ impl Lane {
     pub(super) fn update_head(&mut self, around: &mut Surroundings, node: u8, heard: u32) {
         let replica = &mut self.replicas[usize::from(node)];
         let Some(change) = replica.update_head(&self.tree, &self.spec, heard, around.now) else { return };
-        self.renew_pool(node, change);
+        self.renew_pool(around, node, change);
         if self.kind == LaneKind::Work {
             self.restart_search(around, node);
         }
@@ -227,8 +247,9 @@ impl Lane {
         }
     }
 
-    /// Payments of abandoned blocks return to the pool; those of adopted blocks, and outdated ones, leave it.
-    fn renew_pool(&mut self, node: u8, change: HeadChange) {
+    /// Payments of abandoned blocks return to the pool; those of adopted blocks, and those that became impossible, leave
+    /// it: one that can never be carried out would hold up everything its sender signs after it.
+    fn renew_pool(&mut self, around: &mut Surroundings, node: u8, change: HeadChange) {
         let meet = self.tree.common_ancestor(change.from, change.to);
         let replica = &mut self.replicas[usize::from(node)];
         for block in self.tree.path_to_genesis(change.from).take_while(|block| *block != meet) {
@@ -240,19 +261,30 @@ impl Lane {
                 }
             }
         }
-        let state = self.tree.state(change.to, &self.spec);
-        let outdated: Vec<TxIndex> = replica
-            .mempool
-            .iter()
-            .filter(|index| {
-                self.transactions.get(*index as usize).is_none_or(|stored| {
-                    let transaction = &stored.transaction;
-                    transaction.sequence < state.ledger.sequence(&transaction.sender)
-                })
-            })
-            .collect();
-        for index in outdated {
-            replica.mempool.remove(index);
+        let waiting: Vec<TxIndex> = self.replicas[usize::from(node)].mempool.iter().collect();
+        if waiting.is_empty() {
+            return;
+        }
+        let mut state = self.state_at(change.to, self.spec.slot_at(around.now));
+        let next = |state: &ChainState, transaction: &Transaction| state.ledger.sequence(&transaction.sender);
+        let at_head = state.clone();
+        let possible = self.applicable(&waiting, &mut state, &NOBODY, usize::MAX);
+        for index in waiting {
+            let Some(stored) = self.transactions.get(index as usize) else { continue };
+            let transaction = &stored.transaction;
+            let is_done = transaction.sequence < next(&at_head, transaction);
+            // Where an earlier one of the sender's is still to come, nothing can be said yet.
+            let is_impossible = !possible.contains(&index) && transaction.sequence <= next(&state, transaction);
+            if is_done || is_impossible {
+                self.replicas[usize::from(node)].mempool.remove(index);
+            }
+            if node == LEARNER
+                && is_impossible
+                && !is_done
+                && let Some(payment) = stored.payment
+            {
+                around.tell(EventKind::PaymentEvicted { lane: self.kind, payment });
+            }
         }
     }
 
@@ -333,7 +365,8 @@ impl Lane {
 
     /// The sequence number an account's next transaction needs, counting what waits in a node's pool.
     pub fn next_sequence(&self, node: u8, account: &PublicKey) -> u64 {
-        let taken: SortedSet<u64> = self.replicas[usize::from(node)]
+        let taken: SortedSet<u64> = self
+            .replica(node)
             .mempool
             .iter()
             .filter_map(|index| self.transactions.get(index as usize))
@@ -349,7 +382,8 @@ impl Lane {
 
     /// Coins an account can still spend, counting what waits in a node's pool.
     pub fn spendable(&self, node: u8, account: &PublicKey) -> Amount {
-        let waiting = self.replicas[usize::from(node)]
+        let waiting = self
+            .replica(node)
             .mempool
             .iter()
             .filter_map(|index| self.transactions.get(index as usize))
@@ -387,17 +421,22 @@ impl Lane {
         action: &Action,
         now: SimTime,
     ) -> Result<(), LedgerError> {
-        let sequence = self.head_state(node).ledger.sequence(sender);
+        let mut state = self.state_at(self.head_of(node), self.spec.slot_at(now));
+        // What waits in the pool comes first: to leave twice, or to spend twice, is refused here and not in a block.
+        let mut own: Vec<TxIndex> = self.replica(node).mempool.iter().collect();
+        own.retain(|index| {
+            self.transactions.get(*index as usize).is_some_and(|stored| stored.transaction.sender == *sender)
+        });
+        self.applicable(&own, &mut state, &NOBODY, usize::MAX);
         let probe = Transaction {
             sender: *sender,
-            sequence,
+            sequence: state.ledger.sequence(sender),
             fee,
             action: action.clone(),
             signature: crate::core::keys::Signature::EMPTY,
         };
         let needed = probe.total_cost().ok_or(LedgerError::AmountOverflow)?;
         let available = self.spendable(node, sender);
-        let mut state = self.state_at(self.replicas[usize::from(node)].head, self.spec.slot_at(now));
         apply_transaction(&mut state, &probe, sender, &self.spec)?;
         if needed > available { Err(LedgerError::Overspend { available, needed }) } else { Ok(()) }
     }
@@ -433,24 +472,43 @@ impl Lane {
         state: &mut ChainState,
         producer: &PublicKey,
     ) -> Vec<Transaction> {
-        let mut waiting: Vec<TxIndex> = self.replicas[usize::from(node)].mempool.iter().collect();
+        let waiting: Vec<TxIndex> = self.replicas[usize::from(node)].mempool.iter().collect();
+        let chosen = self.applicable(&waiting, state, producer, self.spec.max_transactions);
+        chosen
+            .into_iter()
+            .filter_map(|index| self.transactions.get(index as usize))
+            .map(|stored| stored.transaction.clone())
+            .collect()
+    }
+
+    /// Those of `waiting`, at most so many, that can be carried out one after the other; `state` is changed accordingly.
+    fn applicable(
+        &self,
+        waiting: &[TxIndex],
+        state: &mut ChainState,
+        producer: &PublicKey,
+        most: usize,
+    ) -> Vec<TxIndex> {
+        let mut waiting = waiting.to_vec();
         let mut chosen = Vec::new();
         loop {
             let mut postponed = Vec::new();
             let before = chosen.len();
             for index in waiting {
                 let Some(stored) = self.transactions.get(index as usize) else { continue };
-                if chosen.len() >= self.spec.max_transactions {
+                if chosen.len() >= most {
                     break;
                 }
                 match apply_transaction(state, &stored.transaction, producer, &self.spec) {
-                    Ok(()) => chosen.push(stored.transaction.clone()),
-                    // Another one of this sender comes first.
-                    Err(LedgerError::WrongSequence { .. }) => postponed.push(index),
+                    Ok(()) => chosen.push(index),
+                    // Another one of this sender, or coins on their way to it, may come first.
+                    Err(LedgerError::WrongSequence { expected, found }) if found < expected => {}
+                    Err(LedgerError::WrongSequence { .. } | LedgerError::Overspend { .. }) => postponed.push(index),
+                    Err(LedgerError::UnknownAccount(_)) => postponed.push(index),
                     Err(_) => {}
                 }
             }
-            if chosen.len() == before || chosen.len() >= self.spec.max_transactions {
+            if chosen.len() == before || chosen.len() >= most {
                 return chosen;
             }
             waiting = postponed;

@@ -33,9 +33,21 @@ const TOLD_MISSED_SLOTS: u64 = 8;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Validating {
     pub offline: SortedSet<u8>,
+    /// Dishonest ones; see `two_faced`.
+    pub two_faced: SortedSet<u8>,
     /// Set up by the learner, done at the next chance.
     pub pending: SortedSet<Misbehaviour>,
-    reported: SortedSet<u32>,
+    reported: SortedSet<(u8, u32)>,
+    /// Source and target epoch of each node's newest honest vote: its slashing protection record.
+    linked: SortedMap<u8, (u64, u64)>,
+}
+
+impl Validating {
+    /// Whether a node may sign this link without contradicting what it signed before. After a reorganisation its turn can
+    /// come twice in an epoch, and its chain can know an older justified checkpoint. Source: EIP-3076, conditions 4 and 5.
+    fn may_link(&self, node: u8, source: u64, target: u64) -> bool {
+        self.linked.get(&node).is_none_or(|(last_source, last_target)| source >= *last_source && target > *last_target)
+    }
 }
 
 impl Lane {
@@ -49,7 +61,7 @@ impl Lane {
     }
 
     /// The validator a person owns, by the state given.
-    fn validator_of(&self, around: &Surroundings, node: u8, stake: &StakeState) -> Option<u32> {
+    pub(super) fn validator_of(&self, around: &Surroundings, node: u8, stake: &StakeState) -> Option<u32> {
         stake.registry.owned_by(&around.keys.account(node)?.public_key())
     }
 
@@ -63,7 +75,8 @@ impl Lane {
         }
         self.forget_votes(slot, &rules);
         let mut drawn: SortedMap<u32, Option<u32>> = SortedMap::new();
-        for node in self.awake_nodes() {
+        self.propose_on_every_side(around, slot);
+        for node in self.honest_nodes() {
             let head = self.replicas[usize::from(node)].head;
             if self.tree.at(head).slot >= slot {
                 continue;
@@ -86,9 +99,10 @@ impl Lane {
         }
     }
 
-    fn awake_nodes(&self) -> Vec<u8> {
-        let count = u8::try_from(self.replicas.len()).unwrap_or(u8::MAX);
-        (0..count).filter(|node| !self.validating.offline.contains(node)).collect()
+    /// Nodes that are awake and keep to the rules, as far as they know.
+    fn honest_nodes(&self) -> Vec<u8> {
+        let (offline, two_faced) = (&self.validating.offline, &self.validating.two_faced);
+        (0..self.node_count()).filter(|node| !offline.contains(node) && !two_faced.contains(node)).collect()
     }
 
     fn forget_votes(&mut self, slot: Slot, rules: &StakeRules) {
@@ -105,7 +119,7 @@ impl Lane {
     fn propose(&mut self, around: &mut Surroundings, node: u8, slot: Slot, parent: u32) {
         let twice = node == LEARNER && self.validating.pending.remove(&Misbehaviour::ProposeTwice);
         for graffiti in 0..=u64::from(twice) {
-            if let Some(block) = self.build_stake_block(around, node, slot, parent, graffiti) {
+            if let Some(block) = self.build_stake_block(around, node, node, slot, parent, graffiti) {
                 let published = self.publish(around, node, block);
                 debug_assert!(published.is_ok(), "a proposer's own block is valid: {published:?}");
             }
@@ -115,10 +129,12 @@ impl Lane {
         }
     }
 
-    fn build_stake_block(
+    /// A block of `node`'s validator with what waits in the pools of `view`: its own, but for the two-faced.
+    pub(super) fn build_stake_block(
         &mut self,
         around: &Surroundings,
         node: u8,
+        view: u8,
         slot: Slot,
         parent: u32,
         graffiti: u64,
@@ -128,8 +144,8 @@ impl Lane {
         let producer = around.keys.account(node)?.public_key();
         let mut state = self.state_at(parent, slot);
         let proposer = self.validator_of(around, node, state.stake()?)?;
-        let attestations = self.choose_votes(node, &mut state, proposer, &rules);
-        let transactions = self.choose_transactions(node, &mut state, &producer);
+        let attestations = self.choose_votes(view, &mut state, proposer, &rules);
+        let transactions = self.choose_transactions(view, &mut state, &producer);
         let randao_reveal = signer.sign(Domain::Randao, &randao_message(&self.spec, rules.epoch_of(slot)));
         let header = Header {
             version: 1,
@@ -174,7 +190,8 @@ impl Lane {
         if self.is_full() {
             return;
         }
-        for node in self.awake_nodes() {
+        self.vote_on_every_side(around, slot);
+        for node in self.honest_nodes() {
             let head = self.replicas[usize::from(node)].head;
             let state = self.state_at(head, slot);
             let Some(stake) = state.stake() else { continue };
@@ -184,7 +201,11 @@ impl Lane {
             let target = stake.checkpoint(rules.epoch_of(slot), rules.slots_per_epoch);
             if let (true, false, Some(target)) = (due, slashed, target) {
                 let source = stake.ffg.current_justified;
+                if !self.validating.may_link(node, source.epoch, target.epoch) {
+                    continue;
+                }
                 let data = AttestationData { slot, head: self.tree.at(head).id, source, target };
+                self.validating.linked.insert(node, (source.epoch, target.epoch));
                 self.cast_vote(around, node, own, data);
                 if node == LEARNER {
                     self.contradict_if_pending(around, own);
@@ -194,22 +215,38 @@ impl Lane {
     }
 
     fn cast_vote(&mut self, around: &mut Surroundings, node: u8, validator: u32, data: AttestationData) {
-        let Some(signer) = around.keys.signer(node) else { return };
+        if let Some(index) = self.sign_vote(around, node, validator, data) {
+            self.accept_vote(around, node, index);
+            self.gossip(around, node, None, Item::Vote(index));
+        }
+    }
+
+    /// Signs a vote and stores it; nobody has heard of it yet.
+    pub(super) fn sign_vote(
+        &mut self,
+        around: &Surroundings,
+        node: u8,
+        validator: u32,
+        data: AttestationData,
+    ) -> Option<u32> {
+        let signer = around.keys.signer(node)?;
         let vote = Attestation::sign(signer, self.spec.id, validator, data);
         self.meter.signatures_made += 1;
         let checked = verify_vote(&vote, self.spec.id, &signer.public_key(), &mut self.cache);
         debug_assert!(checked.is_ok());
         let index = u32::try_from(self.votes.len()).unwrap_or(u32::MAX);
         self.votes.push(vote);
-        self.accept_vote(around, node, index);
-        self.gossip(around, node, None, Item::Vote(index));
+        Some(index)
     }
 
     /// A node takes in a vote. Whether it was new.
     pub(super) fn accept_vote(&mut self, around: &mut Surroundings, node: u8, index: u32) -> bool {
         let Some(vote) = self.votes.get(index as usize).copied() else { return false };
+        let Some(rules) = self.spec.engine.stake_rules() else { return false };
         let replica = &mut self.replicas[usize::from(node)];
-        if replica.vote_pool.contains(&index) {
+        // A vote that no block can hold any more is not passed on, else it would travel in circles once forgotten.
+        let is_old = vote.data.target.epoch + 1 < rules.epoch_of(self.spec.slot_at(around.now));
+        if is_old || replica.vote_pool.contains(&index) {
             return false;
         }
         self.meter.modelled_verifications += 1;
@@ -225,15 +262,26 @@ impl Lane {
     /// A node that noticed a contradiction sends in the proof. The learner's node keeps quiet about it.
     pub(super) fn report(&mut self, around: &mut Surroundings, node: u8, evidence: SlashingEvidence) {
         let offender = evidence.offender();
-        if node == LEARNER || self.validating.reported.contains(&offender) {
+        if node == LEARNER || self.validating.reported.contains(&(node, offender)) || self.has_proof(node, offender) {
             return;
         }
         let Some(key) = around.keys.account(node) else { return };
         let action = Action::Evidence(Box::new(evidence));
         if self.submit(around, node, key, Amount::ZERO, action, None).is_ok() {
-            self.validating.reported.insert(offender);
-            around.tell(EventKind::EvidenceFound { by: u32::from(node), offender });
+            let is_first = !self.validating.reported.iter().any(|(_, known)| *known == offender);
+            self.validating.reported.insert((node, offender));
+            if is_first {
+                around.tell(EventKind::EvidenceFound { by: u32::from(node), offender });
+            }
         }
+    }
+
+    /// Whether a proof against the offender waits in the node's pool already.
+    fn has_proof(&self, node: u8, offender: u32) -> bool {
+        let waiting = self.replicas.get(usize::from(node)).into_iter().flat_map(|replica| replica.mempool.iter());
+        waiting
+            .filter_map(|index| self.transactions.get(index as usize))
+            .any(|stored| matches!(&stored.transaction.action, Action::Evidence(proof) if proof.offender() == offender))
     }
 
     /// Makes the learner's validator contradict itself: at once if it signed something lately, else at its next duty.
@@ -288,7 +336,7 @@ impl Lane {
     fn propose_again(&mut self, around: &mut Surroundings, earlier: u32) {
         let stored = self.tree.at(earlier);
         let (Some(parent), slot) = (stored.parent, stored.slot) else { return };
-        if let Some(block) = self.build_stake_block(around, LEARNER, slot, parent, 1) {
+        if let Some(block) = self.build_stake_block(around, LEARNER, LEARNER, slot, parent, 1) {
             let published = self.publish(around, LEARNER, block);
             debug_assert!(published.is_ok(), "a second block is valid by itself: {published:?}");
             around.tell(EventKind::Misbehaved { misbehaviour: Misbehaviour::ProposeTwice });
@@ -402,7 +450,10 @@ impl Lane {
                 Action::Deposit { .. } | Action::Exit | Action::Withdraw => {}
                 Action::Evidence(evidence) => {
                     let offender = evidence.offender();
-                    if self.slashings.iter().any(|record| record.offender == offender) {
+                    if let Some(known) = self.slashings.iter_mut().find(|record| record.offender == offender) {
+                        // A reorganisation took the first block; the proof stands in another one now.
+                        (known.block, known.epoch, known.evidence) = (block, epoch, *evidence);
+                        known.whistleblower = transaction.sender;
                         continue;
                     }
                     let effective_balance =

@@ -144,7 +144,10 @@ fn stake_lane(scenario: &Scenario, keys: &Keyring, prng: Prng) -> Lane {
     };
     let names = scenario.people.iter().map(|person| person.name.clone()).collect();
     let engine = Engine::gasper(rules.clone());
-    lane(LaneKind::Stake, scenario, id, engine, (genesis, state), names, &scenario.stake_links, prng)
+    let mut lane = lane(LaneKind::Stake, scenario, id, engine, (genesis, state), names, &scenario.stake_links, prng);
+    lane.network.partition = scenario.stake_partition.clone();
+    lane.validating.two_faced = scenario.two_faced.iter().copied().collect();
+    lane
 }
 
 fn genesis_registry(scenario: &Scenario, keys: &Keyring, rules: &StakeRules) -> Registry {
@@ -178,9 +181,7 @@ fn lane(
     prng: Prng,
 ) -> Lane {
     let (block, state) = genesis;
-    let registry = state.stake().map(|stake| &stake.registry.0);
-    let balances: Vec<u64> =
-        registry.map_or_else(Vec::new, |all| all.iter().map(|validator| validator.effective_balance).collect());
+    let balances = state.stake().map_or_else(Vec::new, |stake| stake.registry.voting_weights(0));
     let tree = BlockTree::new(block, state);
     Lane {
         kind,
@@ -188,7 +189,7 @@ fn lane(
         replicas: names.iter().map(|_| Replica::new(&tree, balances.clone())).collect(),
         mining: Mining::new(names.len()),
         validating: Validating::default(),
-        network: Network::new(links.to_vec(), BYTES_PER_MS),
+        network: Network::new(links.to_vec(), names.len(), BYTES_PER_MS),
         transactions: Vec::new(),
         votes: Vec::new(),
         meter: Meter::default(),

@@ -93,7 +93,8 @@ impl Lane {
         }
         let expected = self.next_bits(node).decode().target.expected_hashes().to_u128_saturating();
         let mean_ms = u64::try_from(expected.saturating_mul(1000) / rate).unwrap_or(u64::MAX);
-        let wait = self.prng.exponential_ms(mean_ms);
+        // Never at once, or this moment would not end.
+        let wait = self.prng.exponential_ms(mean_ms).max(1);
         around.queue.push(around.now.saturating_add_ms(wait), Due::RivalFinds { node, search: number });
     }
 

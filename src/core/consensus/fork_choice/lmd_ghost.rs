@@ -5,8 +5,9 @@
 //!
 //! Left out against the specification: the proposer boost (and with it reorganising a late block), unrealized
 //! justification (a block's own checkpoints count, never those its votes would justify at the epoch's end), and the
-//! delay of a slot before a vote counts: a vote counts when it arrives, or when the block it names does. The filter asks
-//! for the justified checkpoint only; every descendant of that one also descends from the final one.
+//! delay of a slot before a vote counts: a vote counts when it arrives, or when the block it names does. Who proposed
+//! twice is left out like who voted twice. The filter asks for the justified checkpoint only: what does not build on the
+//! final one never gets this far (`Replica::on_block`).
 //!
 //! Source: ethereum/consensus-specs, fork-choice.md (`get_head`, `filter_block_tree`, `get_weight`).
 
@@ -53,6 +54,11 @@ impl LmdGhost {
 
     pub fn weight(&self, block: u32) -> u64 {
         self.weights.get(&block).copied().unwrap_or(0)
+    }
+
+    /// Whether a block builds on what this node holds for final.
+    pub fn builds_on_final(&self, tree: &BlockTree, block: u32) -> bool {
+        tree.find(&Hash256(self.finalized.root)).is_some_and(|root| tree.is_ancestor(root, block))
     }
 
     pub fn is_equivocating(&self, validator: u32) -> bool {
@@ -105,12 +111,15 @@ impl LmdGhost {
         }
     }
 
-    /// The head: descends from the justified block among the blocks this node knows.
+    /// The head, as `get_head` finds it: descends from the justified block among the blocks this node knows.
     pub fn head(&self, tree: &BlockTree, knows: impl Fn(u32) -> bool, current_epoch: u64) -> u32 {
-        let mut at = tree.find(&Hash256(self.justified.root)).unwrap_or(0);
+        let justified = tree.find(&Hash256(self.justified.root)).unwrap_or(0);
+        let mut at = justified;
         loop {
             let known: Vec<u32> = tree.at(at).children.iter().copied().filter(|child| knows(*child)).collect();
             let best = match known.as_slice() {
+                // Every fork above was left by a branch with a viable leaf, so only a tree without any ends here.
+                [] if !self.is_viable(tree, at, &knows, current_epoch) => None,
                 [] => return at,
                 [only] => Some(*only),
                 several => several
@@ -121,7 +130,7 @@ impl LmdGhost {
             };
             match best {
                 Some(next) => at = next,
-                None => return at,
+                None => return justified,
             }
         }
     }

@@ -1,0 +1,80 @@
+//! Dishonest validators: they propose and vote on every side of a partition, and tell each side only what is meant for it.
+//!
+//! The strongest of their kind: they see every node's head at once, reach a side without delay, and keep no slashing
+//! protection record. With less than a third of the stake they must still fail to make two histories final; with more
+//! they can succeed, and what they signed convicts them. Their blocks and votes pass the same checks as everybody's.
+
+use crate::core::chain::attestation::AttestationData;
+use crate::core::consensus::duties;
+use crate::core::units::{SimTime, Slot};
+use crate::core::world::lane::{Due, Item, Lane, Surroundings};
+
+impl Lane {
+    /// The groups of honest nodes, each with the head that its first member follows. Before a partition all are one group,
+    /// since whoever contradicted itself then would be found out before it mattered.
+    fn sides(&self, now: SimTime) -> Vec<(Vec<u8>, u32)> {
+        let two_faced = &self.validating.two_faced;
+        let mut sides = Vec::new();
+        for mut group in self.network.groups(self.node_count(), now) {
+            group.retain(|node| !two_faced.contains(node));
+            if let Some(first) = group.first() {
+                let head = self.head_of(*first);
+                sides.push((group, head));
+            }
+        }
+        sides
+    }
+
+    pub(super) fn propose_on_every_side(&mut self, around: &mut Surroundings, slot: Slot) {
+        let Some(rules) = self.spec.engine.stake_rules().cloned() else { return };
+        let nodes = self.validating.two_faced.clone();
+        for (side, (group, head)) in (0u64..).zip(if nodes.is_empty() { Vec::new() } else { self.sides(around.now) }) {
+            let state = self.state_at(head, slot);
+            let Some(stake) = state.stake().filter(|_| self.tree.at(head).slot < slot) else { continue };
+            let proposer = duties::proposer(stake, slot, &rules);
+            for node in nodes.iter().copied() {
+                let own = self.validator_of(around, node, stake);
+                let is_slashed = own.and_then(|own| stake.registry.get(own)).is_none_or(|validator| validator.slashed);
+                let view = group.first().copied().unwrap_or(node);
+                if own.is_some()
+                    && own == proposer
+                    && !is_slashed
+                    && let Some(block) = self.build_stake_block(around, node, view, slot, head, side)
+                    && let Ok(index) = self.tree.import(block, &self.spec, around.now, &mut self.cache)
+                {
+                    self.whisper(around, node, &group, Item::Block(index));
+                }
+            }
+        }
+    }
+
+    pub(super) fn vote_on_every_side(&mut self, around: &mut Surroundings, slot: Slot) {
+        let Some(rules) = self.spec.engine.stake_rules().cloned() else { return };
+        let nodes = self.validating.two_faced.clone();
+        for (group, head) in if nodes.is_empty() { Vec::new() } else { self.sides(around.now) } {
+            let state = self.state_at(head, slot);
+            let Some(stake) = state.stake() else { continue };
+            let Some(target) = stake.checkpoint(rules.epoch_of(slot), rules.slots_per_epoch) else { continue };
+            let committee = duties::committee(stake, slot, &rules);
+            let data =
+                AttestationData { slot, head: self.tree.at(head).id, source: stake.ffg.current_justified, target };
+            for node in nodes.iter().copied() {
+                let own = self.validator_of(around, node, stake);
+                let is_slashed = own.and_then(|own| stake.registry.get(own)).is_none_or(|validator| validator.slashed);
+                if let Some(own) = own.filter(|own| !is_slashed && committee.contains(own))
+                    && let Some(index) = self.sign_vote(around, node, own, data)
+                {
+                    self.whisper(around, node, &group, Item::Vote(index));
+                }
+            }
+        }
+    }
+
+    /// Tells a group, and nobody else.
+    fn whisper(&self, around: &mut Surroundings, from: u8, group: &[u8], item: Item) {
+        for to in group.iter().copied() {
+            let at = around.now.saturating_add_ms(1);
+            around.queue.push(at, Due::Deliver { lane: self.kind, from, to, item });
+        }
+    }
+}
