@@ -155,6 +155,12 @@ async function picture(page, name) {
 
 /** Fails if axe-core finds anything against WCAG 2.2 level A or AA on the page as it stands. */
 export async function axe(page) {
+  // Colours are judged at rest: what fades in has another contrast on the way.
+  await page.evaluate(() => {
+    const moving = document.getAnimations().filter((it) => Number.isFinite(it.effect?.getComputedTiming().endTime));
+    const rest = Promise.allSettled(moving.map((it) => it.finished));
+    return Promise.race([rest, new Promise((next) => setTimeout(next, 1_000))]).then(() => {});
+  });
   // Playwright's own world is exempt from the page's policy, a script element would not be.
   await page.evaluate(`${await readFile(AXE, 'utf8')};0`);
   const found = await page.evaluate(async () => {
