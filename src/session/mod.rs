@@ -4,6 +4,7 @@
 //! that no act of a person waits for it. Every change to the world goes through `carry_out`, which records it: seed and
 //! record are the whole run.
 
+pub mod forms;
 pub mod inspector;
 pub mod miner;
 pub mod msg;
@@ -11,13 +12,14 @@ pub mod record;
 
 use crate::core::scenario::Scenario;
 use crate::core::sorted::SortedMap;
+use crate::core::units::SimTime;
 use crate::core::units::work::U256;
-use crate::core::units::{Amount, SimTime};
 use crate::core::world::World;
 use crate::core::world::event::{Event, EventKind, LaneKind, Misbehaviour as Offence};
 use crate::core::world::intent::{Intent, Rejection};
 use crate::core::world::lane::LEARNER;
 use crate::view::model::{BlockKey, Misbehaviour, NoticeId, Speed};
+use forms::{PaymentForm, StakeForm};
 use inspector::Inspector;
 use miner::{Miner, MinerNote};
 use msg::{Effect, MineOrder, MiningProgress, Msg};
@@ -38,24 +40,6 @@ const STEP_LIMIT_MS: u64 = 120_000;
 pub struct Told {
     pub id: u64,
     pub event: Event,
-}
-
-/// The payment form, and what came of it.
-#[derive(Clone, Debug, Default)]
-pub struct PaymentForm {
-    pub to: u8,
-    pub amount: String,
-    pub fee: String,
-    pub error_amount: Option<String>,
-    pub error_fee: Option<String>,
-    pub sent: Option<u32>,
-}
-
-/// The stake form, and what came of it.
-#[derive(Clone, Debug, Default)]
-pub struct StakeForm {
-    pub error: Option<String>,
-    pub staked: Option<Amount>,
 }
 
 /// The application's state.
@@ -83,6 +67,9 @@ pub struct Session {
     stepping_until: Option<SimTime>,
     replay: Option<Replay>,
     clock_ms: u64,
+    /// Simulated milliseconds a real one lately brought at full speed, and where the world stood at the last frame.
+    pace: u64,
+    framed: SimTime,
     saved_ms: u64,
     unsaved: bool,
 }
@@ -121,6 +108,8 @@ impl Session {
             stepping_until: None,
             replay: None,
             clock_ms: 0,
+            pace: 0,
+            framed: SimTime(0),
             saved_ms: 0,
             unsaved: false,
         }
@@ -178,6 +167,7 @@ impl Session {
                 return self.measure_signatures();
             }
             Msg::SetSpeed(speed) => {
+                self.pace = 0;
                 self.settings.speed = speed;
                 self.wanted = self.world.now;
                 self.unsaved = true;
@@ -379,16 +369,32 @@ impl Session {
     fn on_frame(&mut self, elapsed_ms: u32) {
         let elapsed = u64::from(elapsed_ms.min(1_000));
         self.clock_ms += elapsed;
-        let factor = match self.settings.speed {
-            Speed::X1 => 1,
-            Speed::X10 => 10,
-            Speed::X100 => 100,
-            Speed::Max => return,
-        };
+        let passed = self.world.now.0.saturating_sub(self.framed.0);
+        self.framed = self.world.now;
+        if self.settings.speed == Speed::Max {
+            if self.running && elapsed > 0 {
+                let now = passed / elapsed;
+                self.pace = if self.pace == 0 { now } else { self.pace - self.pace / 4 + now / 4 };
+            }
+            return;
+        }
         if self.running {
+            let factor = self.time_factor();
             // A backlog of more than a second is not worth having: the clock waits for the world.
             let most = self.world.now.0 + factor * 1_000;
             self.wanted = SimTime((self.wanted.0 + elapsed * factor).min(most));
+        }
+    }
+
+    /// How much faster than real time the simulated clock runs: the learner's hashes count for so much less. At full speed
+    /// it is what was lately measured.
+    pub fn time_factor(&self) -> u64 {
+        match self.settings.speed {
+            _ if !self.running => 1,
+            Speed::X1 => 1,
+            Speed::X10 => 10,
+            Speed::X100 => 100,
+            Speed::Max => self.pace.max(1),
         }
     }
 
@@ -584,68 +590,6 @@ impl Session {
         if let Some(inspector) = Inspector::open(&self.world, key) {
             self.inspector = Some(inspector);
         }
-    }
-
-    fn set_watts(&mut self, text: &str) {
-        // The same exact decimals as for coins; watts to the milliwatt.
-        self.watts_error = match Amount::parse(text.trim()) {
-            Ok(value) => {
-                let milliwatts = value.0 / 1_000_000;
-                if (100..=500_000).contains(&milliwatts) {
-                    self.settings.milliwatts = milliwatts;
-                    self.unsaved = true;
-                    None
-                } else {
-                    Some(format!("expected 0.1 to 500 watts, found {}", text.trim()))
-                }
-            }
-            Err(error) => Some(error.to_string()),
-        };
-    }
-
-    /// Reads the payment form. Remembers what was typed and what is wrong with it.
-    fn check_payment(&mut self, to: u8, amount: String, fee: String) -> Option<(Amount, Amount)> {
-        let parsed_amount = Amount::parse(amount.trim());
-        let parsed_fee = Amount::parse(fee.trim());
-        let form = &mut self.payment_form;
-        form.to = to;
-        form.error_amount = match &parsed_amount {
-            Ok(Amount::ZERO) => Some("expected an amount above zero, found zero".into()),
-            Ok(_) => None,
-            Err(error) => Some(error.to_string()),
-        };
-        form.error_fee = parsed_fee.as_ref().err().map(ToString::to_string);
-        form.amount = amount;
-        form.fee = fee;
-        match (parsed_amount, parsed_fee) {
-            (Ok(amount), Ok(fee)) if form.error_amount.is_none() => Some((amount, fee)),
-            _ => None,
-        }
-    }
-
-    fn send_payment(&mut self, to: u8, amount: String, fee: String) {
-        let Some((amount, fee)) = self.check_payment(to, amount, fee) else { return };
-        match self.carry_out(Intent::SendPayment { to, amount, fee }) {
-            Ok(()) => {
-                self.payment_form.sent = u32::try_from(self.world.payments.len().saturating_sub(1)).ok();
-            }
-            Err(rejection) => self.payment_form.error_amount = Some(rejection.to_string()),
-        }
-    }
-
-    fn parse_stake(&self, text: &str) -> Result<Amount, String> {
-        let amount = Amount::parse(text.trim()).map_err(|error| error.to_string())?;
-        if amount.is_zero() { Err("expected an amount above zero, found zero".into()) } else { Ok(amount) }
-    }
-
-    fn stake_more(&mut self, text: &str) {
-        let result = self.parse_stake(text).and_then(|amount| {
-            self.carry_out(Intent::Stake { amount }).map(|()| amount).map_err(|rejection| rejection.to_string())
-        });
-        self.stake_form = match result {
-            Ok(amount) => StakeForm { error: None, staked: Some(amount) },
-            Err(error) => StakeForm { error: Some(error), staked: None },
-        };
     }
 
     /// Scrolling of a lane's window, in columns back from the tip.

@@ -10,7 +10,7 @@ use crate::session::Session;
 use crate::session::miner::MinerNote;
 use crate::view::chain_picture::chain_picture;
 use crate::view::format::{bits, coins, count, duration, large, marked, per_mille, percent, significant, thousands};
-use crate::view::model::{Fact, MarkedHash, MinerView, ShareView, Speed, WorkLaneView};
+use crate::view::model::{Fact, MarkedHash, MinerView, ShareView, WorkLaneView};
 
 /// The whole panel.
 pub fn work_lane_view(session: &Session) -> WorkLaneView {
@@ -150,20 +150,11 @@ fn reward(session: &Session) -> String {
     format!("reward {} + fees {}", coins(subsidy), coins(fees))
 }
 
-/// How much faster than real time the simulated clock runs: the learner's hashes count for so much less.
-fn time_factor(session: &Session) -> u64 {
-    match session.settings.speed {
-        _ if !session.running => 1,
-        Speed::X1 => 1,
-        Speed::X10 => 10,
-        Speed::X100 => 100,
-        Speed::Max => 1_000,
-    }
-}
-
 fn power(session: &Session) -> Vec<ShareView> {
     let lane = &session.world.work;
-    let own = if session.miner.mining { session.settings.hash_rate / time_factor(session) } else { 0 };
+    let factor = session.time_factor();
+    let measured = if session.miner.mining { session.settings.hash_rate } else { 0 };
+    let own = measured / factor;
     let total = lane.mining.total_rate().saturating_add(own).max(1);
     let mut shares: Vec<ShareView> = lane
         .names
@@ -174,14 +165,16 @@ fn power(session: &Session) -> Vec<ShareView> {
             let mine = node == usize::from(LEARNER);
             let rate = if mine { own } else { *rate };
             let share = per_mille(rate, total);
-            let source = if mine { "measured here" } else { "modelled" };
-            ShareView {
-                name: name.clone(),
-                per_mille: share,
-                label: ((share + 5) / 10).to_string(),
-                hint: format!("{} hashes/s, {source}", large(rate)),
-                mine,
-            }
+            let hint = match (mine, factor) {
+                (false, _) => format!("{} hashes/s, modelled", large(rate)),
+                (true, _) if measured == 0 => "not mining".into(),
+                (true, 1) => format!("{} hashes/s, measured here", large(measured)),
+                (true, factor) => {
+                    let measured = large(measured);
+                    format!("{measured} hashes/s measured here, while time runs {}×", thousands(factor))
+                }
+            };
+            ShareView { name: name.clone(), per_mille: share, label: ((share + 5) / 10).to_string(), hint, mine }
         })
         .collect();
     // What rounding lost goes to the largest, so that the parts fill the bar.
@@ -194,7 +187,7 @@ fn power(session: &Session) -> Vec<ShareView> {
 
 fn power_note(session: &Session, power: &[ShareView]) -> String {
     match power.iter().find(|share| share.per_mille > 500) {
-        Some(share) if share.mine && time_factor(session) == 1 => {
+        Some(share) if share.mine && session.time_factor() == 1 => {
             "you have more than half: you could rewrite the chain".into()
         }
         Some(share) if share.mine => "you have more than half, even at this speed".into(),

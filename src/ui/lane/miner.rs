@@ -21,7 +21,60 @@ pub fn Miner(props: &MinerProps) -> Html {
     let dispatch = Dispatch;
     let view = &props.view;
     let spoken = format!("{}, {} hashes expected", view.difficulty_label, view.expected_hashes);
-    el("div").class("section").child(el("h3").child(el("span").text("Your miner")).child(el("span").child(&view.workers_label))).child(html! { <Slider id="difficulty" label="Difficulty" min={8} max={32} value={view.difficulty_bits} text={view.difficulty_label.clone()} unit="bits" spoken={AttrValue::from(spoken)} on_change={dispatch.with(Msg::SetDifficulty)} /> }).child(target_line(view.target_position, &view.target_hex)).child(el("p").class("small muted").text("About ").child(el("b").child(&view.expected_hashes)).text(" hashes for one block: ").child(&view.expected_time).text(".")).child(console(view)).child(el("div").class("row act").child(button(Html::from_iter([html_of("Mine block "), html_of(&view.next_height)])).look(Look::Lane).off(view.mining).onclick(dispatch.on(Msg::Mine))).child(button("Stop").off(!view.mining).onclick(dispatch.on(Msg::StopMining))).child(el("label").class("check small").child(el("input").attr("type", "checkbox").checked(view.keep_mining).onchange(dispatch.with(|event: Event| Msg::SetKeepMining(dom::checked_of(&event))))).text("keep mining")).child(el("span").class("spacer")).child(el("span").class("small muted").child(&view.reward))).child(settings(view, dispatch)).html()
+    let difficulty = html! {
+        <Slider
+            id="difficulty"
+            label="Difficulty"
+            min=8
+            max=32
+            value={view.difficulty_bits}
+            text={view.difficulty_label.clone()}
+            unit="bits"
+            spoken={AttrValue::from(spoken)}
+            on_change={dispatch.with(Msg::SetDifficulty)}
+        />
+    };
+    el("div")
+        .class("section")
+        .child(el("h3").child(el("span").text("Your miner")).child(el("span").child(&view.workers_label)))
+        .child(difficulty)
+        .child(target_line(view.target_position, &view.target_hex))
+        .child(
+            el("p")
+                .class("small muted")
+                .text("About ")
+                .child(el("b").child(&view.expected_hashes))
+                .text(" hashes for one block: ")
+                .child(&view.expected_time)
+                .text("."),
+        )
+        .child(console(view))
+        .child(
+            el("div")
+                .class("row act")
+                .child(
+                    button(Html::from_iter([html_of("Mine block "), html_of(&view.next_height)]))
+                        .look(Look::Lane)
+                        .off(view.mining)
+                        .onclick(dispatch.on(Msg::Mine)),
+                )
+                .child(button("Stop").off(!view.mining).onclick(dispatch.on(Msg::StopMining)))
+                .child(
+                    el("label")
+                        .class("check small")
+                        .child(
+                            el("input")
+                                .attr("type", "checkbox")
+                                .checked(view.keep_mining)
+                                .onchange(dispatch.with(|event: Event| Msg::SetKeepMining(dom::checked_of(&event)))),
+                        )
+                        .text("keep mining"),
+                )
+                .child(el("span").class("spacer"))
+                .child(el("span").class("small muted").child(&view.reward)),
+        )
+        .child(settings(view, dispatch))
+        .html()
 }
 
 /// The numbers that change while it hashes.
@@ -49,5 +102,30 @@ fn console(view: &MinerView) -> Html {
 }
 
 fn settings(view: &MinerView, dispatch: Dispatch) -> Html {
-    el("details").class("fold").child(el("summary").text("Workers and load")).child(html! { <Slider id="workers" label="Workers" min={1} max={view.max_workers.max(1)} value={view.workers} text={view.workers.to_string()} unit="" on_change={dispatch.with(Msg::SetWorkers)} /> }).child(html! { <Slider id="cpu" label="CPU limit" min={10} max={100} step={10} value={view.cpu_percent} text={format!("{} %", view.cpu_percent)} unit="%" on_change={dispatch.with(Msg::SetCpuLimit)} /> }).html()
+    let workers = html! {
+        <Slider
+            id="workers"
+            label="Workers"
+            min=1
+            max={view.max_workers.max(1)}
+            value={view.workers}
+            text={view.workers.to_string()}
+            unit=""
+            on_change={dispatch.with(Msg::SetWorkers)}
+        />
+    };
+    let limit = html! {
+        <Slider
+            id="cpu"
+            label="CPU limit"
+            min=10
+            max=100
+            step=10
+            value={view.cpu_percent}
+            text={format!("{} %", view.cpu_percent)}
+            unit="%"
+            on_change={dispatch.with(Msg::SetCpuLimit)}
+        />
+    };
+    el("details").class("fold").child(el("summary").text("Workers and load")).child(workers).child(limit).html()
 }

@@ -47,5 +47,43 @@ pub fn StakeDialog(props: &StakeDialogProps) -> Html {
         Callback::from(move |()| draft.emit(most.clone()))
     };
     let error = view.error_amount.clone().filter(|_| *touched || *tried);
-    dialog("stake-more", "Stake more", props.on_close.clone(), el("form").onsubmit(onsubmit).flag("novalidate", true).child(el("p").text("Locked coins vote and take turns writing blocks. They earn while they follow the rules and are cut when they break one.")).child(text_field(&TextField { id: "stake-amount".into(), label: "Amount".into(), decimal: true, first: true, value: (*amount).clone().into(), hint: Some(AttrValue::from(view.balance.clone())), error: error.map(AttrValue::from), oninput: draft, ..TextField::default() })).child(el("p").class("done").attr("role", "status").child(if let Some(staked) = view.staked.as_ref().filter(|_| *tried) { Html::from_iter([html_of("✓ "), html_of(staked)]) } else { Html::default() })).child(el("div").class("row").child(el("button").attr("type", "submit").class("btn primary").text("Stake")).child(button(Html::from_iter([html_of("All of it: "), html_of(&view.max_stake)])).onclick(all)).child(button("Close").onclick(props.on_close.clone()))).html())
+    dialog(
+        "stake-more",
+        "Stake more",
+        props.on_close.clone(),
+        el("form")
+            .onsubmit(onsubmit)
+            .flag("novalidate", true)
+            .child(
+                el("p")
+                    .text("Locked coins vote and take turns writing blocks. ")
+                    .text("They earn while they follow the rules and are cut when they break one."),
+            )
+            .child(text_field(&TextField {
+                id: "stake-amount".into(),
+                label: "Amount".into(),
+                decimal: true,
+                first: true,
+                value: (*amount).clone().into(),
+                hint: Some(AttrValue::from(view.balance.clone())),
+                error: error.map(AttrValue::from),
+                oninput: draft,
+                ..TextField::default()
+            }))
+            .child(el("p").class("done").attr("role", "status").child(
+                if let Some(staked) = view.staked.as_ref().filter(|_| *tried) {
+                    Html::from_iter([html_of("✓ "), html_of(staked)])
+                } else {
+                    Html::default()
+                },
+            ))
+            .child(
+                el("div")
+                    .class("row")
+                    .child(el("button").attr("type", "submit").class("btn primary").text("Stake"))
+                    .child(button(Html::from_iter([html_of("All of it: "), html_of(&view.max_stake)])).onclick(all))
+                    .child(button("Close").onclick(props.on_close.clone())),
+            )
+            .html(),
+    )
 }
