@@ -289,3 +289,12 @@ fn the_first_step_goes_somewhere() {
         assert!(world.work.state().height + world.stake.state().height > 0, "seed {seed}: nothing to be seen");
     }
 }
+
+#[test]
+fn each_bit_doubles_the_hashes_expected_exactly() {
+    let mut screen = Screen::new(12);
+    for bits in 8..=32 {
+        screen.update(Msg::SetDifficulty(bits));
+        assert_eq!(screen.session().expected_hashes(), 1 << bits, "{bits} bits");
+    }
+}

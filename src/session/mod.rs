@@ -581,9 +581,11 @@ impl Session {
     /// Hashes one block of the learner is expected to take.
     pub fn expected_hashes(&self) -> u64 {
         let target = self.world.work.next_bits(LEARNER).decode().target.0;
-        // 2^256 / target. The exact count has target + 1 below the line, which no screen can show.
-        let quotient = target.is_zero().then_some(U256::MAX).or_else(|| Some((!target).div_rem(target)?.0));
-        quotient.and_then(|most| most.to_u128()).map_or(u64::MAX, |most| u64::try_from(most + 1).unwrap_or(u64::MAX))
+        // 2^256 / target, as (2^256 - target) / target + 1 since the power itself does not fit. The exact count has
+        // target + 1 below the line, which no screen can show.
+        let rest = (!target).wrapping_add(U256::ONE);
+        let quotient = rest.div_rem(target).and_then(|(quotient, _)| quotient.to_u128());
+        quotient.map_or(u64::MAX, |most| u64::try_from(most.saturating_add(1)).unwrap_or(u64::MAX))
     }
 
     fn inspect(&mut self, key: BlockKey) {
