@@ -20,6 +20,8 @@ pub mod energy;
 pub mod inspect;
 pub mod kit;
 pub mod lane;
+pub mod local;
+mod memo;
 pub mod page;
 pub mod parts;
 

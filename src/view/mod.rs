@@ -9,6 +9,7 @@ mod inspector;
 mod log;
 pub mod model;
 mod names;
+mod packed;
 mod payments;
 pub mod screen;
 mod stake;

@@ -11,12 +11,19 @@ pub use crate::core::world::event::LaneKind;
 /// The parts of the page. Each is sent only when it changed.
 // They cross to the page as bytes; a box would only be one more step. (On wasm32 the lint does not fire.)
 #[allow(clippy::large_enum_variant)]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
     Transport(TransportView),
     Payments(PaymentsView),
-    Work(WorkLaneView),
-    Stake(StakeLaneView),
+    Facts(LaneKind, Vec<Fact>),
+    Picture(LaneKind, ChainPicture),
+    Miner(MinerView),
+    Power(PowerView),
+    Epochs(EpochStrip),
+    Validators(Vec<ValidatorRow>),
+    Actions(StakeActions),
+    /// Newest first, at most three; a click opens the evidence.
+    Slashings(Vec<SlashingView>),
     Energy(EnergyView),
     Log(LogView),
     Inspector(Option<InspectorView>),
@@ -26,7 +33,7 @@ pub enum Part {
 }
 
 /// Run, step, speed, time.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TransportView {
     pub running: bool,
     pub speed: Speed,
@@ -67,14 +74,14 @@ impl Speed {
 }
 
 /// The strip of payments both chains receive.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PaymentsView {
     pub waiting: Vec<PaymentChip>,
     /// How many more wait than are shown.
     pub more: u32,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentChip {
     /// Stable identity, for list keys.
     pub id: u64,
@@ -88,7 +95,7 @@ pub struct PaymentChip {
 }
 
 /// A label with a large number: `42` over `height`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
     pub value: String,
     pub label: String,
@@ -99,7 +106,7 @@ pub struct Fact {
 /// A stretch of the drawn chain: at most `window` columns ending at `last`, oldest first.
 ///
 /// Column `x` and row `y` are small integers; row 0 is the best chain, further rows are branches.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChainPicture {
     pub blocks: Vec<BlockView>,
     pub edges: Vec<EdgeView>,
@@ -118,7 +125,7 @@ pub struct ChainPicture {
     pub range: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlockView {
     pub key: BlockKey,
     pub x: u16,
@@ -145,7 +152,7 @@ pub struct BlockView {
     pub summary: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BlockState {
     /// On the best chain.
     Best,
@@ -165,7 +172,7 @@ pub struct BlockKey {
 }
 
 /// A line from a block to its parent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EdgeView {
     pub from_x: u16,
     pub from_y: u16,
@@ -174,18 +181,16 @@ pub struct EdgeView {
     pub dashed: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WorkLaneView {
-    pub facts: Vec<Fact>,
-    pub picture: ChainPicture,
-    pub miner: MinerView,
-    /// Who has the hash power; the parts sum to 1000.
-    pub power: Vec<ShareView>,
+/// Who has the hash power.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PowerView {
+    /// The parts sum to 1000.
+    pub shares: Vec<ShareView>,
     /// `an attacker needs half`, or what is true when somebody has it.
-    pub power_note: String,
+    pub note: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShareView {
     pub name: String,
     pub per_mille: u16,
@@ -197,7 +202,7 @@ pub struct ShareView {
 }
 
 /// The learner's miner.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MinerView {
     pub mining: bool,
     /// `43`: the number in `Mine block 43`.
@@ -238,33 +243,22 @@ pub struct MinerView {
 }
 
 /// A hash, shortened, whose leading zeros are marked. Both empty when there is none yet.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MarkedHash {
     pub zeros: String,
     pub rest: String,
     pub whole: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StakeLaneView {
-    pub facts: Vec<Fact>,
-    pub picture: ChainPicture,
-    pub epochs: EpochStrip,
-    pub validators: Vec<ValidatorRow>,
-    pub actions: StakeActions,
-    /// Slashings, newest first, at most three; a click opens the evidence.
-    pub slashings: Vec<SlashingView>,
-}
-
 /// The last epochs at a glance, oldest first, and the same in a sentence.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EpochStrip {
     pub epochs: Vec<EpochCell>,
     pub summary: String,
 }
 
 /// One epoch: how firm its ground is, and what became of each slot.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EpochCell {
     /// `12 · final`.
     pub label: String,
@@ -273,14 +267,14 @@ pub struct EpochCell {
 }
 
 /// How firm a stretch of the chain is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ground {
     Final,
     Justified,
     Open,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SlotCell {
     Filled,
     Mine,
@@ -288,7 +282,7 @@ pub enum SlotCell {
     Ahead,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValidatorRow {
     pub name: String,
     pub mine: bool,
@@ -304,7 +298,7 @@ pub struct ValidatorRow {
     pub status_label: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VoteDot {
     Voted,
     Missed,
@@ -314,7 +308,7 @@ pub enum VoteDot {
     Offence,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValidatorStatus {
     Waiting,
     Active,
@@ -324,7 +318,7 @@ pub enum ValidatorStatus {
     Slashed,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StakeActions {
     /// `You have 68.00 free on this chain.`
     pub balance: String,
@@ -344,7 +338,7 @@ pub struct StakeActions {
     pub pending: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MisbehaveItem {
     pub kind: Misbehaviour,
     pub label: String,
@@ -361,7 +355,7 @@ pub enum Misbehaviour {
     ComeBack,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SlashingView {
     pub id: u32,
     /// `Mallory signed two blocks for slot 210.`
@@ -371,7 +365,7 @@ pub struct SlashingView {
 }
 
 /// An opened slashing: two signed messages that cannot both be honest.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvidenceView {
     pub id: u32,
     pub title: String,
@@ -387,7 +381,7 @@ pub struct EvidenceView {
     pub penalties: Vec<(String, String)>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedMessageView {
     pub title: String,
     pub fields: Vec<(String, String)>,
@@ -398,7 +392,7 @@ pub struct SignedMessageView {
     pub signature_ok: bool,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EnergyView {
     /// `1 : 2,140`, or `–` before anything was spent.
     pub ratio: String,
@@ -420,7 +414,7 @@ pub struct EnergyView {
     pub network: Vec<NetworkRow>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnergyPair {
     pub label_work: String,
     pub work: String,
@@ -428,7 +422,7 @@ pub struct EnergyPair {
     pub stake: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CounterView {
     pub label: String,
     pub work: String,
@@ -449,7 +443,7 @@ impl Provenance {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NetworkRow {
     pub name: String,
     pub value: String,
@@ -459,13 +453,13 @@ pub struct NetworkRow {
     pub lane: LaneKind,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogView {
     /// Newest first, at most sixty.
     pub entries: Vec<LogEntry>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogEntry {
     pub id: u64,
     pub time: String,
@@ -476,7 +470,7 @@ pub struct LogEntry {
     pub announce: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
     Plain,
     Good,
@@ -484,7 +478,7 @@ pub enum Tone {
 }
 
 /// A block opened up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InspectorView {
     pub key: BlockKey,
     /// `Block 42 · proof of work`.
@@ -503,7 +497,7 @@ pub struct InspectorView {
     pub downstream: Vec<(String, String)>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldView {
     pub id: FieldId,
     pub label: String,
@@ -537,7 +531,7 @@ pub enum FieldId {
     TxSignature(u16),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TransactionView {
     pub id: String,
     pub summary: String,
@@ -546,7 +540,7 @@ pub struct TransactionView {
     pub verdict: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckView {
     /// `Proof`, `Link`, `Merkle root`, `Signatures`, `Balances`, `Time`, `Proposer`.
     pub name: String,
@@ -555,7 +549,7 @@ pub struct CheckView {
     pub detail: String,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PaymentFormView {
     pub recipients: Vec<(u8, String)>,
     pub balance_work: String,
@@ -568,7 +562,7 @@ pub struct PaymentFormView {
     pub sent: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentPreview {
     pub sentence: String,
     /// Field, value: what is signed, for the work chain.
@@ -578,7 +572,7 @@ pub struct PaymentPreview {
 }
 
 /// A banner: storage is off, another tab writes, the save was corrupt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoticeView {
     pub id: NoticeId,
     pub text: String,

@@ -3,21 +3,23 @@
 use crate::session::Session;
 use crate::session::msg::{Effect, Msg};
 use crate::session::record::{MAX_INTENTS, RestoreError};
+use crate::view::chain_picture::chain_picture;
 use crate::view::energy::energy_view;
-use crate::view::evidence::evidence_view;
+use crate::view::evidence::{evidence_view, slashings};
 use crate::view::format::{clock, seed, thousands};
 use crate::view::inspector::inspector_view;
 use crate::view::log::log_view;
-use crate::view::model::{NoticeId, NoticeView, Part, Tone, TransportView};
+use crate::view::model::{LaneKind, NoticeId, NoticeView, Part, Tone, TransportView};
+use crate::view::packed::pack;
 use crate::view::payments::{payment_form_view, payments_view};
-use crate::view::stake::stake_lane_view;
-use crate::view::work::work_lane_view;
+use crate::view::{stake, work};
 
 /// A session and its audience.
 #[derive(Debug)]
 pub struct Screen {
     session: Session,
-    shown: Vec<Part>,
+    /// Each part as the bytes that it is sent as: what tells one from another is all there.
+    shown: Vec<Vec<u8>>,
 }
 
 impl Screen {
@@ -48,14 +50,15 @@ impl Screen {
     /// What became due by itself, and the parts that changed since the last call.
     pub fn refresh(&mut self) -> Vec<Effect> {
         let mut effects = self.session.settle();
-        let parts = parts(&self.session);
-        let changed: Vec<Part> = parts
-            .iter()
-            .enumerate()
-            .filter(|(place, part)| self.shown.get(*place) != Some(part))
-            .map(|(_, part)| part.clone())
-            .collect();
-        self.shown = parts;
+        self.shown.resize(PARTS, Vec::new());
+        let mut changed = Vec::new();
+        for (part, shown) in parts(&self.session).into_iter().zip(&mut self.shown) {
+            let bytes = pack(&part);
+            if bytes != *shown {
+                *shown = bytes;
+                changed.push(part);
+            }
+        }
         if !changed.is_empty() {
             effects.push(Effect::Show(changed));
         }
@@ -69,17 +72,28 @@ impl Screen {
     }
 }
 
-fn parts(session: &Session) -> Vec<Part> {
-    vec![
+pub const PARTS: usize = 18;
+
+fn parts(session: &Session) -> [Part; PARTS] {
+    let world = &session.world;
+    [
         Part::Transport(transport_view(session)),
         Part::Payments(payments_view(session)),
-        Part::Work(work_lane_view(session)),
-        Part::Stake(stake_lane_view(session)),
+        Part::PaymentForm(payment_form_view(session)),
+        Part::Facts(LaneKind::Work, work::facts(session)),
+        Part::Picture(LaneKind::Work, chain_picture(session, LaneKind::Work)),
+        Part::Miner(work::miner_view(session)),
+        Part::Power(work::power(session)),
+        Part::Facts(LaneKind::Stake, stake::facts(world)),
+        Part::Picture(LaneKind::Stake, chain_picture(session, LaneKind::Stake)),
+        Part::Epochs(stake::epoch_strip(world)),
+        Part::Validators(stake::validators(world)),
+        Part::Actions(stake::actions(session)),
+        Part::Slashings(slashings(world)),
         Part::Energy(energy_view(session)),
         Part::Log(log_view(session)),
         Part::Inspector(inspector_view(session)),
         Part::Evidence(evidence_view(session)),
-        Part::PaymentForm(payment_form_view(session)),
         Part::Notices(notices(session)),
     ]
 }

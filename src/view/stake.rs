@@ -5,16 +5,14 @@ use crate::core::chain::registry::{FAR_FUTURE_EPOCH, Validator};
 use crate::core::consensus::epoch::participating_balance;
 use crate::core::consensus::penalty::rewards::TimelyFlag;
 use crate::core::units::{Amount, Slot};
-use crate::core::world::event::{LaneKind, Misbehaviour as Offence};
+use crate::core::world::event::Misbehaviour as Offence;
 use crate::core::world::lane::LEARNER;
 use crate::core::world::{STAKE_FEE, World};
 use crate::session::Session;
-use crate::view::chain_picture::chain_picture;
-use crate::view::evidence::slashings;
 use crate::view::format::{coins, coins_fine, count, per_mille, percent, thousands};
 use crate::view::model::{
-    EpochCell, EpochStrip, Fact, Ground, MisbehaveItem, Misbehaviour, SlotCell, StakeActions, StakeLaneView,
-    ValidatorRow, ValidatorStatus, VoteDot,
+    EpochCell, EpochStrip, Fact, Ground, MisbehaveItem, Misbehaviour, SlotCell, StakeActions, ValidatorRow,
+    ValidatorStatus, VoteDot,
 };
 use crate::view::names;
 use crate::view::work::fact;
@@ -24,24 +22,11 @@ const VOTE_DOTS: u64 = 6;
 /// Epochs shown at a glance: enough for the final ground to be in sight.
 const EPOCHS_SHOWN: u64 = 6;
 
-/// The whole panel.
-pub fn stake_lane_view(session: &Session) -> StakeLaneView {
-    let world = &session.world;
-    StakeLaneView {
-        facts: facts(world),
-        picture: chain_picture(session, LaneKind::Stake),
-        epochs: EpochStrip { summary: epochs_summary(world), epochs: epochs(world) },
-        validators: validators(world),
-        actions: actions(session),
-        slashings: slashings(world),
-    }
-}
-
 fn present_slot(world: &World) -> Slot {
     world.stake.spec.slot_at(world.now)
 }
 
-fn facts(world: &World) -> Vec<Fact> {
+pub fn facts(world: &World) -> Vec<Fact> {
     let lane = &world.stake;
     let (Some(rules), state) = (lane.spec.engine.stake_rules(), lane.state()) else { return Vec::new() };
     let Some(stake) = state.stake() else { return Vec::new() };
@@ -85,6 +70,10 @@ fn facts(world: &World) -> Vec<Fact> {
 }
 
 /// The last epochs, with what became of each slot on the learner's chain.
+pub fn epoch_strip(world: &World) -> EpochStrip {
+    EpochStrip { summary: epochs_summary(world), epochs: epochs(world) }
+}
+
 fn epochs(world: &World) -> Vec<EpochCell> {
     let lane = &world.stake;
     let Some(rules) = lane.spec.engine.stake_rules() else { return Vec::new() };
@@ -141,7 +130,7 @@ fn epochs_summary(world: &World) -> String {
     )
 }
 
-fn validators(world: &World) -> Vec<ValidatorRow> {
+pub fn validators(world: &World) -> Vec<ValidatorRow> {
     let lane = &world.stake;
     let (Some(rules), state) = (lane.spec.engine.stake_rules(), lane.state()) else { return Vec::new() };
     let Some(stake) = state.stake() else { return Vec::new() };
@@ -243,7 +232,7 @@ fn status(
     if missed_last { (ValidatorStatus::Active, "late".into()) } else { (ValidatorStatus::Active, "active".into()) }
 }
 
-fn actions(session: &Session) -> StakeActions {
+pub fn actions(session: &Session) -> StakeActions {
     let world = &session.world;
     let lane = &world.stake;
     let Some(account) = world.keys.account(LEARNER).map(|key| key.public_key()) else {

@@ -4,32 +4,18 @@ use crate::core::hash::Hash256;
 use crate::core::units::Amount;
 use crate::core::units::work::{CompactTarget, Target};
 use crate::core::world::World;
-use crate::core::world::event::LaneKind;
 use crate::core::world::lane::LEARNER;
 use crate::session::Session;
 use crate::session::miner::MinerNote;
-use crate::view::chain_picture::chain_picture;
 use crate::view::format::{bits, coins, count, duration, large, marked, per_mille, percent, significant, thousands};
-use crate::view::model::{Fact, MarkedHash, MinerView, ShareView, WorkLaneView};
-
-/// The whole panel.
-pub fn work_lane_view(session: &Session) -> WorkLaneView {
-    let power = power(session);
-    WorkLaneView {
-        facts: facts(session),
-        picture: chain_picture(session, LaneKind::Work),
-        miner: miner_view(session),
-        power_note: power_note(session, &power),
-        power,
-    }
-}
+use crate::view::model::{Fact, MarkedHash, MinerView, PowerView, ShareView};
 
 /// A label, a large figure, and what it means.
 pub(super) fn fact(value: String, label: &str, hint: String) -> Fact {
     Fact { value, label: label.into(), hint }
 }
 
-fn facts(session: &Session) -> Vec<Fact> {
+pub fn facts(session: &Session) -> Vec<Fact> {
     let lane = &session.world.work;
     let state = lane.state();
     let height = state.height;
@@ -61,7 +47,7 @@ fn target_of(world: &World) -> (CompactTarget, Target) {
     (compact, compact.decode().target)
 }
 
-fn miner_view(session: &Session) -> MinerView {
+pub fn miner_view(session: &Session) -> MinerView {
     let world = &session.world;
     let miner = &session.miner;
     let (_, target) = target_of(world);
@@ -150,7 +136,7 @@ fn reward(session: &Session) -> String {
     format!("reward {} + fees {}", coins(subsidy), coins(fees))
 }
 
-fn power(session: &Session) -> Vec<ShareView> {
+pub fn power(session: &Session) -> PowerView {
     let lane = &session.world.work;
     let factor = session.time_factor();
     let measured = if session.miner.mining { session.settings.hash_rate } else { 0 };
@@ -182,11 +168,11 @@ fn power(session: &Session) -> Vec<ShareView> {
     if let Some(largest) = shares.iter_mut().max_by_key(|share| share.per_mille) {
         largest.per_mille += 1000u16.saturating_sub(sum);
     }
-    shares
+    PowerView { note: power_note(session, &shares), shares }
 }
 
-fn power_note(session: &Session, power: &[ShareView]) -> String {
-    match power.iter().find(|share| share.per_mille > 500) {
+fn power_note(session: &Session, shares: &[ShareView]) -> String {
+    match shares.iter().find(|share| share.per_mille > 500) {
         Some(share) if share.mine && session.time_factor() == 1 => {
             "you have more than half: you could rewrite the chain".into()
         }

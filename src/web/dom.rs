@@ -2,10 +2,9 @@
 //!
 //! None of them can fail in a way a person must hear of: where the browser lacks one, nothing happens.
 
-use js_sys::Function;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Document, Element, Event, EventTarget, HtmlDialogElement, HtmlElement, HtmlInputElement, Node};
-use yew::{Callback, NodeRef, TargetCast};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, EventTarget, HtmlDialogElement, HtmlElement, HtmlInputElement, Node};
+use yew::TargetCast;
 
 fn document() -> Option<Document> {
     web_sys::window()?.document()
@@ -20,12 +19,6 @@ pub fn value_of<E: TargetCast>(event: &E) -> String {
 /// Whether the check box this event comes from is ticked.
 pub fn checked_of<E: TargetCast>(event: &E) -> bool {
     event.target_unchecked_into::<HtmlInputElement>().checked()
-}
-
-pub fn focus(node: &NodeRef) {
-    if let Some(element) = node.get() {
-        focus_element(&element);
-    }
 }
 
 pub fn focus_id(id: &str) {
@@ -47,57 +40,44 @@ pub fn is_focus_lost() -> bool {
     })
 }
 
-/// Whether `target` lies inside `node`.
-pub fn contains(node: &NodeRef, target: Option<EventTarget>) -> bool {
+/// Whether `target` lies inside the element of this id.
+pub fn contains(id: &str, target: Option<EventTarget>) -> bool {
     let target = target.and_then(|target| target.dyn_into::<Node>().ok());
-    node.get().is_some_and(|node| node.contains(target.as_ref()))
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    element.is_some_and(|element| element.contains(target.as_ref()))
 }
 
-/// A dialog shown as a modal one, until this is dropped; then the focus goes back to where it was.
-///
-/// Escape does not close it but asks: `on_close` is called, and its owner drops this.
-pub struct Modal {
+/// The dialogs on the page, each shown as a modal one for as long as it is drawn.
+#[derive(Default)]
+pub struct Modals {
+    shown: Vec<Modal>,
+}
+
+struct Modal {
     dialog: HtmlDialogElement,
-    on_cancel: Closure<dyn FnMut(Event)>,
-    on_close: Closure<dyn FnMut(Event)>,
+    /// What had the focus when it opened, and has it again afterwards.
+    opener: Option<Element>,
 }
 
-impl Modal {
-    pub fn open(node: &NodeRef, on_close: Callback<()>) -> Option<Modal> {
-        let dialog = node.cast::<HtmlDialogElement>()?;
-        let asked = on_close.clone();
-        let modal = Modal {
-            dialog,
-            on_cancel: Closure::new(move |event: Event| {
-                event.prevent_default();
-                asked.emit(());
-            }),
-            on_close: Closure::new(move |_| on_close.emit(())),
-        };
-        modal.listen(true);
-        modal.dialog.show_modal().ok()?;
-        Some(modal)
-    }
-
-    fn listen(&self, on: bool) {
-        for (name, closure) in [("cancel", &self.on_cancel), ("close", &self.on_close)] {
-            let function: &Function = closure.as_ref().unchecked_ref();
-            let _ = if on {
-                self.dialog.add_event_listener_with_callback(name, function)
-            } else {
-                self.dialog.remove_event_listener_with_callback(name, function)
-            };
+impl Modals {
+    /// Call it when the page is drawn: shows the dialogs that are new, and gives the focus back for those that are gone.
+    pub fn settle(&mut self) {
+        let Some(document) = document() else { return };
+        let (shown, gone): (Vec<_>, Vec<_>) = self.shown.drain(..).partition(|modal| modal.dialog.is_connected());
+        self.shown = shown;
+        for modal in gone {
+            // What opened the dialog may be gone too, such as a block that has left the window.
+            match modal.opener.filter(|opener| opener.is_connected()) {
+                Some(opener) => focus_element(&opener),
+                None => focus_id("main"),
+            }
         }
-    }
-}
-
-impl Drop for Modal {
-    fn drop(&mut self) {
-        self.listen(false);
-        self.dialog.close();
-        // What opened the dialog may be gone, such as a block that has left the window.
-        if is_focus_lost() {
-            focus_id("main");
+        while let Ok(Some(dialog)) = document.query_selector("dialog:not([open])") {
+            let modal = Modal { dialog: dialog.unchecked_into(), opener: document.active_element() };
+            if modal.dialog.show_modal().is_err() {
+                return;
+            }
+            self.shown.push(modal);
         }
     }
 }

@@ -4,4 +4,4 @@ mod reset;
 mod seed;
 mod transport;
 
-pub use transport::Transport;
+pub use transport::transport;

@@ -1,27 +1,17 @@
 //! Run, step, speed, the clock, the seed.
 
-use super::reset::Reset;
+use super::reset::{open_reset, reset};
 use crate::session::msg::Msg;
 use crate::ui::dispatch::Dispatch;
 use crate::ui::kit::button;
 use crate::ui::kit::el::{el, html_of};
 use crate::ui::kit::{Look, Shape, icon, segmented};
+use crate::ui::local::Dialog;
 use crate::view::model::{Speed, TransportView};
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct TransportProps {
-    pub view: Rc<TransportView>,
-}
-
-#[component]
-pub fn Transport(props: &TransportProps) -> Html {
+pub fn transport(view: &TransportView, dialog: Option<Dialog>) -> Html {
     let dispatch = Dispatch;
-    let view = &props.view;
-    let resetting = use_state_eq(|| false);
-    let open = resetting.setter();
-    let close = resetting.setter();
     let (shape, word, msg) = match view.running {
         true => (Shape::Pause, "Pause", Msg::Pause),
         false => (Shape::Run, "Run", Msg::Run),
@@ -37,7 +27,7 @@ pub fn Transport(props: &TransportProps) -> Html {
                 .look(Look::Primary)
                 .class("run")
                 .off(!view.running && view.stopped_because.is_some())
-                .title(view.stopped_because.clone().map(AttrValue::from))
+                .title(view.stopped_because.clone())
                 .onclick(dispatch.on(msg)),
         )
         .child(
@@ -74,13 +64,9 @@ pub fn Transport(props: &TransportProps) -> Html {
                 .look(Look::Quiet)
                 .class("small")
                 .title("Start afresh")
-                .onclick(Callback::from(move |()| open.set(true))),
+                .onclick(open_reset()),
         )
-        .child(el("div").child(if *resetting {
-            html! { <Reset seed={view.seed.clone()} on_close={Callback::from(move |()| close.set(false))} /> }
-        } else {
-            Html::default()
-        }))
+        .child(el("div").child((dialog == Some(Dialog::Reset)).then(|| reset(&view.seed))))
         .child(el("div").class("stopped").child(if let Some(reason) = &view.stopped_because {
             el("p").class("small").child(reason).html()
         } else {

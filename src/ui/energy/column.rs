@@ -2,23 +2,13 @@
 
 use super::details::details;
 use crate::ui::kit::button;
-use crate::ui::kit::el::{el, html_of};
+use crate::ui::kit::el::el;
 use crate::ui::kit::percent;
+use crate::ui::local::{self, Dialog};
 use crate::view::model::EnergyView;
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct EnergyProps {
-    pub view: Rc<EnergyView>,
-}
-
-#[component]
-pub fn Energy(props: &EnergyProps) -> Html {
-    let view = &props.view;
-    let detailed = use_state_eq(|| false);
-    let open = detailed.setter();
-    let close = detailed.setter();
+pub fn energy(view: &EnergyView, dialog: Option<Dialog>) -> Html {
     let pairs = view.pairs.iter().map(|pair| {
         el("div")
             .key(pair.label_work.clone())
@@ -50,12 +40,8 @@ pub fn Energy(props: &EnergyProps) -> Html {
         .child(bars(view.work_bar, view.stake_bar))
         .child(el("p").class("tiny faint scale").text("joules, log scale"))
         .child(el("div").class("pairs").all(pairs))
-        .child(button("At network scale…").class("small").onclick(Callback::from(move |()| open.set(true))))
-        .child(el("div").child(if *detailed {
-            html_of(details(view, Callback::from(move |()| close.set(false))))
-        } else {
-            Html::default()
-        }))
+        .child(button("At network scale…").class("small").onclick(local::open(Dialog::Energy)))
+        .child(el("div").child((dialog == Some(Dialog::Energy)).then(|| details(view))))
         .html()
 }
 

@@ -4,11 +4,11 @@ use crate::session::msg::Msg;
 use crate::ui::dispatch::Dispatch;
 use crate::ui::kit::el::{el, join};
 use crate::ui::kit::{TextField, meter, text_field, wide_dialog};
+use crate::ui::local;
 use crate::view::model::{EnergyView, LaneKind, Provenance};
-use std::rc::Rc;
 use yew::prelude::*;
 
-pub fn details(view: &Rc<EnergyView>, on_close: Callback<()>) -> Html {
+pub fn details(view: &EnergyView) -> Html {
     let counters = view.counters.iter().map(|counter| {
         el("tr")
             .key(counter.label.clone())
@@ -50,7 +50,7 @@ pub fn details(view: &Rc<EnergyView>, on_close: Callback<()>) -> Html {
     wide_dialog(
         "energy-details",
         "Where the energy goes",
-        on_close,
+        local::close_dialog(),
         Html::from_iter([
             el("p").class("lead-line").child(el("b").child(&view.ratio)).text(" ").child(&view.ratio_sentence).html(),
             el("h3").text("At network scale").html(),
@@ -63,13 +63,13 @@ pub fn details(view: &Rc<EnergyView>, on_close: Callback<()>) -> Html {
                     el("thead").child(
                         el("tr")
                             .child(el("th").attr("scope", "col").text("What, and how it is known"))
-                            .child(el("th").attr("scope", "col").class("num").text("Work"))
-                            .child(el("th").attr("scope", "col").class("num").text("Stake")),
+                            .child(el("th").class("num").attr("scope", "col").text("Work"))
+                            .child(el("th").class("num").attr("scope", "col").text("Stake")),
                     ),
                 )
                 .child(el("tbody").all(counters))
                 .html(),
-            html! { <Watts view={view.clone()} /> },
+            watts(view),
             el("p").class("small muted").child(&view.left_out).html(),
         ]),
     )
@@ -83,41 +83,17 @@ const fn provenance_class(provenance: Provenance) -> &'static str {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct WattsProps {
-    view: Rc<EnergyView>,
-}
-
-#[component]
-fn Watts(props: &WattsProps) -> Html {
-    let dispatch = Dispatch;
-    let view = &props.view;
-    let typed = use_state_eq(|| None::<String>);
-    let oninput = {
-        let (typed, dispatch) = (typed.clone(), dispatch);
-        Callback::from(move |text: String| {
-            dispatch.send(Msg::SetWatts(text.clone()));
-            typed.set(Some(text));
-        })
-    };
-    let onblur = {
-        let (typed, refused) = (typed.clone(), view.watts_error.is_some());
-        Callback::from(move |()| {
-            if !refused {
-                typed.set(None);
-            }
-        })
-    };
-    text_field(&TextField {
+fn watts(view: &EnergyView) -> Html {
+    text_field(TextField {
         id: "watts".into(),
         label: "Watts of one busy core of this device".into(),
-        class: "short".into(),
+        class: "short",
         decimal: true,
-        value: typed.as_ref().unwrap_or(&view.watts).clone().into(),
-        hint: Some(AttrValue::from(view.watts_hint.clone())),
-        error: view.watts_error.clone().map(AttrValue::from),
-        oninput,
-        onblur,
+        live: true,
+        value: view.watts.clone(),
+        hint: Some(view.watts_hint.clone()),
+        error: view.watts_error.clone(),
+        on_type: Dispatch.with(Msg::SetWatts),
         ..TextField::default()
     })
 }

@@ -3,4 +3,4 @@
 mod column;
 mod details;
 
-pub use column::Energy;
+pub use column::energy;

@@ -4,7 +4,7 @@ use crate::session::msg::Msg;
 use crate::ui::dispatch::Dispatch;
 use crate::ui::kit::button;
 use crate::ui::kit::el::el;
-use crate::ui::kit::{CopyButton, Shape, icon, wide_dialog};
+use crate::ui::kit::{Shape, copy_button, icon, wide_dialog};
 use crate::view::model::{EvidenceView, SignedMessageView};
 use yew::prelude::*;
 
@@ -21,7 +21,7 @@ pub fn evidence(view: &EvidenceView) -> Html {
     let messages = view.messages.iter().enumerate().map(|(index, message)| message_view(index, message));
     wide_dialog(
         "evidence",
-        view.title.clone(),
+        &view.title,
         dispatch.on(Msg::CloseEvidence),
         el("div")
             .class("stake")
@@ -53,29 +53,17 @@ fn message_view(index: usize, view: &SignedMessageView) -> Html {
         .key(index)
         .class("message")
         .attr("aria-labelledby", title.clone())
-        .child(el("h3").attr("id", title).child(&view.title))
+        .child(el("h3").attr("id", title.clone()).child(&view.title))
         .child(el("dl").class("kinds").all(fields))
         .child(el("ul").class("checks").child(el("li").class(class).child(icon(shape)).child(el("span").child(word))))
         .child(
             el("dl")
                 .class("bytes-of")
-                .child(
-                    el("dt")
-                        .text("Signed bytes")
-                        .child(html! { <CopyButton what="the signed bytes" text={view.bytes.clone()} /> }),
-                )
+                .child(el("dt").text("Signed bytes").child(copy_button(&title, "the signed bytes", &view.bytes)))
                 .child(el("dd").child(el("code").child(&view.bytes)))
-                .child(
-                    el("dt")
-                        .text("Signature")
-                        .child(html! { <CopyButton what="the signature" text={view.signature.clone()} /> }),
-                )
+                .child(el("dt").text("Signature").child(copy_button(&title, "the signature", &view.signature)))
                 .child(el("dd").child(el("code").child(&view.signature)))
-                .child(
-                    el("dt")
-                        .text("Public key")
-                        .child(html! { <CopyButton what="the public key" text={view.public_key.clone()} /> }),
-                )
+                .child(el("dt").text("Public key").child(copy_button(&title, "the public key", &view.public_key)))
                 .child(el("dd").child(el("code").child(&view.public_key))),
         )
         .html()

@@ -1,16 +1,12 @@
 //! A block opened up: every field can be changed, and what breaks is shown at once.
 
-use super::{
-    checks::checks,
-    field::{Edit, id},
-    header_bytes::header_bytes,
-    transactions::transactions,
-};
+use super::{checks::checks, field::edit, header_bytes::header_bytes, transactions::transactions};
 use crate::session::msg::Msg;
 use crate::ui::dispatch::Dispatch;
 use crate::ui::kit::button;
-use crate::ui::kit::el::{el, html_of, join};
+use crate::ui::kit::el::{el, join};
 use crate::ui::kit::{marked_hash, wide_dialog};
+use crate::ui::local;
 use crate::view::model::{InspectorView, LaneKind};
 use yew::prelude::*;
 
@@ -20,10 +16,14 @@ pub fn inspector(view: &InspectorView) -> Html {
         LaneKind::Work => "work",
         LaneKind::Stake => "stake",
     };
-    let fields = view.fields.iter().map(|field| html! { <Edit key={id(field.id)} view={field.clone()} /> });
+    let fields = view.fields.iter().map(edit);
+    let put_back = Callback::from(move |()| {
+        local::forget_typed();
+        dispatch.send(Msg::PutBack);
+    });
     wide_dialog(
         "inspector",
-        view.title.clone(),
+        &view.title,
         dispatch.on(Msg::CloseInspector),
         el("div")
             .class(join(&["inspector", lane]))
@@ -33,7 +33,7 @@ pub fn inspector(view: &InspectorView) -> Html {
                     .child(el("span").class("small muted").text("Hash"))
                     .child(marked_hash(&view.hash, Some("the block's hash")))
                     .child(el("span").class("spacer"))
-                    .child(button("Put it back").off(!view.tampered).onclick(dispatch.on(Msg::PutBack))),
+                    .child(button("Put it back").off(!view.tampered).onclick(put_back)),
             )
             .child(consequence(view))
             .child(
@@ -69,11 +69,7 @@ fn consequence(view: &InspectorView) -> Html {
     });
     el("div")
         .class(join(&["consequence", if view.tampered { "on" } else { "" }]))
-        .child(el("p").attr("role", "status").child(if let Some(consequence) = &view.consequence {
-            html_of(consequence)
-        } else {
-            Html::default()
-        }))
+        .child(el("p").attr("role", "status").child(view.consequence.as_ref()))
         .child(el("ul").class("small").all(downstream))
         .html()
 }

@@ -1,6 +1,6 @@
 //! The transactions of a block, each with its verdict and its fields.
 
-use super::field::{Edit, id};
+use super::field::edit;
 use crate::ui::kit::el::el;
 use crate::view::model::TransactionView;
 use yew::prelude::*;
@@ -11,7 +11,7 @@ pub fn transactions(transactions: &[TransactionView]) -> Html {
             true => ("ok", "✓"),
             false => ("broken", "✗"),
         };
-        let fields = transaction.fields.iter().map(|field| html! { <Edit key={id(field.id)} view={field.clone()} /> });
+        let fields = transaction.fields.iter().map(edit);
         el("li")
             .key(index)
             .class(class)

@@ -3,43 +3,36 @@
 use super::{Look, Shape, icon};
 use crate::ui::kit::button;
 use crate::ui::kit::el::el;
-use crate::web::clipboard;
-use std::time::Duration;
-use yew::platform::{spawn_local, time::sleep};
+use crate::ui::local;
+use crate::web::{clipboard, frame};
+use yew::platform::spawn_local;
 use yew::prelude::*;
 
-const SAID_FOR: Duration = Duration::from_secs(2);
+/// How long it says that it copied, in milliseconds.
+const SAID_MS: u32 = 2000;
 
-#[derive(Properties, PartialEq)]
-pub struct CopyProps {
-    /// What is copied, for the name of the button: `the hash`.
-    pub what: AttrValue,
-    pub text: AttrValue,
-}
-
-#[component]
-pub fn CopyButton(props: &CopyProps) -> Html {
-    let done = use_state_eq(|| None::<bool>);
-    let onclick = {
-        let (done, text) = (done.clone(), props.text.clone());
-        Callback::from(move |()| {
-            let (done, text) = (done.clone(), text.to_string());
-            spawn_local(async move {
-                done.set(Some(clipboard::copy(&text).await));
-                sleep(SAID_FOR).await;
-                done.set(None);
-            });
-        })
-    };
+/// `what` is copied is the name of the button: `the hash`. `place` tells it from others that copy the like.
+pub fn copy_button(place: &str, what: &str, text: &str) -> Html {
+    let id = format!("{place} {what}");
+    let done = local::read(|local| local.copied.as_ref().filter(|(button, _)| *button == id).map(|(_, done)| *done));
     // The button has the focus, so its new name is spoken without a live region.
-    let (said, label) = match *done {
-        None => ("", format!("Copy {}", props.what)),
+    let (said, label) = match done {
+        None => ("", format!("Copy {what}")),
         Some(true) => ("copied", "Copied".to_owned()),
         Some(false) => ("select it and copy by hand", "Not copied: select it and copy by hand".to_owned()),
     };
+    let text = text.to_owned();
+    let onclick = Callback::from(move |()| spawn_local(copy(id.clone(), text.clone())));
     el("span")
         .class("copy")
         .child(button(icon(Shape::Copy)).look(Look::Quiet).class("icon").label(label).onclick(onclick))
         .child(el("span").class("tiny muted").attr("aria-hidden", "true").child(said))
         .html()
+}
+
+async fn copy(id: String, text: String) {
+    let done = clipboard::copy(&text).await;
+    local::change(|local| local.copied = Some((id, done)));
+    frame::sleep(SAID_MS).await;
+    local::change(|local| local.copied = None);
 }

@@ -1,53 +1,38 @@
 //! A modal dialog: labelled, closed by Escape or its button, and the focus goes back to where it came from.
 //!
-//! It is open while it is mounted. Closing only asks its owner, so what is shown and what is open cannot disagree.
+//! It is open while it is drawn ([`Modals`](crate::web::dom::Modals) sees to that). Closing only asks its owner, so what
+//! is shown and what is open cannot disagree.
 
 use super::{Look, Shape, icon};
 use crate::ui::kit::button;
-use crate::ui::kit::el::{el, join};
-use crate::web::dom::Modal;
+use crate::ui::kit::el::{Node, Value, el};
 use yew::prelude::*;
 
-/// A dialog over the page.
-pub fn dialog(id: &'static str, title: impl Into<AttrValue>, on_close: Callback<()>, content: Html) -> Html {
-    html! { <Dialog {id} title={title.into()} {on_close}>{ content }</Dialog> }
+/// A dialog over the page. `id` is unique on the page; the heading is `{id}-title`.
+pub fn dialog(id: &'static str, title: impl Node, on_close: Callback<()>, content: Html) -> Html {
+    modal(id, "dialog", title.into_node(), on_close, content)
 }
 
 /// One with room for two columns.
-pub fn wide_dialog(id: &'static str, title: impl Into<AttrValue>, on_close: Callback<()>, content: Html) -> Html {
-    html! { <Dialog {id} title={title.into()} {on_close} wide=true>{ content }</Dialog> }
+pub fn wide_dialog(id: &'static str, title: impl Node, on_close: Callback<()>, content: Html) -> Html {
+    modal(id, "dialog wide", title.into_node(), on_close, content)
 }
 
-#[derive(Properties, PartialEq)]
-pub struct DialogProps {
-    /// Unique on the page; its heading is `{id}-title`.
-    pub id: &'static str,
-    pub title: AttrValue,
-    pub on_close: Callback<()>,
-    #[prop_or_default]
-    pub wide: bool,
-    pub children: Html,
-}
-
-#[component]
-pub fn Dialog(props: &DialogProps) -> Html {
-    let node = use_node_ref();
-    {
-        let (node, on_close) = (node.clone(), props.on_close.clone());
-        use_effect_with((), move |()| {
-            let modal = Modal::open(&node, on_close);
-            move || drop(modal)
-        });
-    }
-    let title = format!("{}-title", props.id);
+fn modal(id: &'static str, class: &'static str, title: Html, on_close: Callback<()>, content: Html) -> Html {
+    let title_id = Value::into_value(format!("{id}-title"));
+    let on_cancel = on_close.reform(|event: Event| event.prevent_default());
     el("dialog")
-        .node_ref(node)
-        .attr("id", props.id)
-        .class(join(&["dialog", if props.wide { "wide" } else { "" }]))
-        .attr("aria-labelledby", title.clone())
-        .child(el("div").class("head").child(el("h2").attr("id", title).child(&props.title)).child(
-            button(icon(Shape::Cross)).look(Look::Quiet).class("icon").label("Close").onclick(props.on_close.clone()),
-        ))
-        .child(el("div").class("body").child(props.children.clone()))
+        .attr("id", id)
+        .class(class)
+        .attr("aria-labelledby", title_id.clone())
+        .oncancel(on_cancel)
+        .onclose(on_close.reform(|_| ()))
+        .child(
+            el("div")
+                .class("head")
+                .child(el("h2").attr("id", title_id).child(title))
+                .child(button(icon(Shape::Cross)).look(Look::Quiet).class("icon").label("Close").onclick(on_close)),
+        )
+        .child(el("div").class("body").child(content))
         .html()
 }

@@ -185,7 +185,7 @@ macro_rules! events {
 
 events! {
     onclick(MouseEvent) onchange(Event) oninput(InputEvent) onkeydown(KeyboardEvent) onsubmit(SubmitEvent)
-    onblur(FocusEvent) onfocus(FocusEvent) onfocusout(FocusEvent)
+    onblur(FocusEvent) onfocus(FocusEvent) onfocusout(FocusEvent) oncancel(Event) onclose(Event)
 }
 
 /// Class names that apply, with a space between; empty ones are left out.

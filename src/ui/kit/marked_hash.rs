@@ -1,6 +1,6 @@
 //! A shortened hash whose leading zeros are marked, with a way to copy the whole.
 
-use super::CopyButton;
+use super::copy_button;
 use crate::ui::kit::el::el;
 use crate::view::model::MarkedHash;
 use yew::prelude::*;
@@ -16,7 +16,7 @@ pub fn marked_hash(hash: &MarkedHash, copy: Option<&'static str>) -> Html {
                 .child(&hash.rest),
         )
         .child(el("span").child(if let Some(what) = copy {
-            html! { <CopyButton {what} text={hash.whole.clone()} /> }
+            copy_button("hash", what, &hash.whole)
         } else {
             Html::default()
         }))

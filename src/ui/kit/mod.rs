@@ -7,7 +7,7 @@ pub mod el;
 mod field;
 mod hint;
 mod icon;
-mod live;
+pub mod live;
 mod marked_hash;
 mod menu;
 mod meter;
@@ -16,17 +16,16 @@ mod slider;
 mod tag;
 
 pub use button::{Look, button};
-pub use copy::CopyButton;
+pub use copy::copy_button;
 pub use dialog::{dialog, wide_dialog};
 pub use field::{TextField, text_field};
 pub use hint::hint;
 pub use icon::{Shape, icon};
-pub use live::LiveRegion;
 pub use marked_hash::marked_hash;
-pub use menu::{Menu, MenuItem};
+pub use menu::{Menu, menu};
 pub use meter::meter;
 pub use segmented::segmented;
-pub use slider::Slider;
+pub use slider::{Slider, slider};
 pub use tag::{tag, tone_class};
 
 /// `44.1%` from per mille, for SVG attributes.

@@ -5,35 +5,24 @@ use crate::session::msg::Msg;
 use crate::ui::dispatch::Dispatch;
 use crate::ui::kit::button;
 use crate::ui::kit::el::{el, html_of};
-use crate::ui::kit::{Look, Slider, marked_hash, meter};
+use crate::ui::kit::{Look, Slider, marked_hash, meter, slider};
 use crate::view::model::MinerView;
 use crate::web::dom;
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct MinerProps {
-    pub view: Rc<MinerView>,
-}
-
-#[component]
-pub fn Miner(props: &MinerProps) -> Html {
+pub fn miner(view: &MinerView) -> Html {
     let dispatch = Dispatch;
-    let view = &props.view;
     let spoken = format!("{}, {} hashes expected", view.difficulty_label, view.expected_hashes);
-    let difficulty = html! {
-        <Slider
-            id="difficulty"
-            label="Difficulty"
-            min=8
-            max=32
-            value={view.difficulty_bits}
-            text={view.difficulty_label.clone()}
-            unit="bits"
-            spoken={AttrValue::from(spoken)}
-            on_change={dispatch.with(Msg::SetDifficulty)}
-        />
-    };
+    let difficulty = slider(Slider {
+        id: "difficulty",
+        label: "Difficulty",
+        range: (8, 32, 1),
+        value: view.difficulty_bits,
+        text: view.difficulty_label.clone(),
+        unit: "bits",
+        spoken: Some(spoken),
+        on_change: dispatch.with(Msg::SetDifficulty),
+    });
     el("div")
         .class("section")
         .child(el("h3").child(el("span").text("Your miner")).child(el("span").child(&view.workers_label)))
@@ -92,40 +81,31 @@ fn console(view: &MinerView) -> Html {
             el("div").class("pair").child(el("span").child(&view.rate)).child(el("span").child(&view.progress_label)),
         )
         .child(meter(view.progress))
-        .child(el("div").class("good").child(if let Some(luck) = &view.luck { html_of(luck) } else { Html::default() }))
-        .child(el("div").class("muted").child(if let Some(note) = &view.note {
-            html_of(note)
-        } else {
-            Html::default()
-        }))
+        .child(el("div").class("good").child(view.luck.as_ref()))
+        .child(el("div").class("muted").child(view.note.as_ref()))
         .html()
 }
 
 fn settings(view: &MinerView, dispatch: Dispatch) -> Html {
-    let workers = html! {
-        <Slider
-            id="workers"
-            label="Workers"
-            min=1
-            max={view.max_workers.max(1)}
-            value={view.workers}
-            text={view.workers.to_string()}
-            unit=""
-            on_change={dispatch.with(Msg::SetWorkers)}
-        />
-    };
-    let limit = html! {
-        <Slider
-            id="cpu"
-            label="CPU limit"
-            min=10
-            max=100
-            step=10
-            value={view.cpu_percent}
-            text={format!("{} %", view.cpu_percent)}
-            unit="%"
-            on_change={dispatch.with(Msg::SetCpuLimit)}
-        />
-    };
+    let workers = slider(Slider {
+        id: "workers",
+        label: "Workers",
+        range: (1, view.max_workers.max(1), 1),
+        value: view.workers,
+        text: view.workers.to_string(),
+        unit: "",
+        spoken: None,
+        on_change: dispatch.with(Msg::SetWorkers),
+    });
+    let limit = slider(Slider {
+        id: "cpu",
+        label: "CPU limit",
+        range: (10, 100, 10),
+        value: view.cpu_percent,
+        text: format!("{} %", view.cpu_percent),
+        unit: "%",
+        spoken: None,
+        on_change: dispatch.with(Msg::SetCpuLimit),
+    });
     el("details").class("fold").child(el("summary").text("Workers and load")).child(workers).child(limit).html()
 }

@@ -2,23 +2,17 @@
 
 use crate::session::msg::Msg;
 use crate::ui::dispatch::Dispatch;
-use crate::ui::kit::{Menu, MenuItem};
+use crate::ui::kit::{Menu, menu};
 use crate::view::model::MisbehaveItem;
 use yew::prelude::*;
 
 pub fn misbehave(ways: &[MisbehaveItem], dispatch: Dispatch) -> Html {
-    let items = ways.iter().map(|way| MenuItem {
-        label: way.label.clone().into(),
-        hint: way.hint.clone().into(),
-        enabled: way.enabled,
+    let kinds: Vec<_> = ways.iter().map(|way| way.kind).collect();
+    let on_choose = Callback::from(move |index: usize| {
+        if let Some(kind) = kinds.get(index) {
+            dispatch.send(Msg::Misbehave(*kind));
+        }
     });
-    let on_choose = {
-        let kinds: Vec<_> = ways.iter().map(|way| way.kind).collect();
-        Callback::from(move |index: usize| {
-            if let Some(kind) = kinds.get(index) {
-                dispatch.send(Msg::Misbehave(*kind));
-            }
-        })
-    };
-    html! { <Menu id="misbehave" label="Misbehave" items={items.collect::<Vec<_>>()} {on_choose} /> }
+    let items = ways.iter().map(|way| (way.label.as_str(), way.hint.as_str(), way.enabled));
+    menu(Menu { id: "misbehave", label: "Misbehave", count: ways.len() }, items, &on_choose)
 }

@@ -2,13 +2,14 @@
 
 use crate::ui::kit::el::el;
 use crate::ui::kit::percent;
-use crate::view::model::ShareView;
+use crate::view::model::PowerView;
 use yew::prelude::*;
 
 /// Under this share (per mille) a name does not fit into its part of the bar.
 const NAMED_FROM: u16 = 110;
 
-pub fn power(shares: &[ShareView], note: &AttrValue) -> Html {
+pub fn power(view: &PowerView) -> Html {
+    let PowerView { shares, note } = view;
     let mut from = 0;
     let parts = shares.iter().enumerate().map(|(index, share)| {
         let x = from;

@@ -18,8 +18,8 @@ pub fn slashings(slashings: &[SlashingView]) -> Html {
             .text(" ")
             .child(
                 el("button")
-                    .attr("type", "button")
                     .class("link")
+                    .attr("type", "button")
                     .onclick(dispatch.on(Msg::OpenEvidence(slashing.id)))
                     .text("See the evidence")
                     .child(el("span").class("sr").text(": ").child(&slashing.headline)),

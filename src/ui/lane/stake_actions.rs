@@ -1,68 +1,38 @@
 //! What a person can do with their stake.
 
-use super::{misbehave::misbehave, stake_dialog::StakeDialog};
+use super::{misbehave::misbehave, stake_dialog::stake_dialog};
 use crate::session::msg::Msg;
 use crate::ui::dispatch::Dispatch;
 use crate::ui::kit::button;
-use crate::ui::kit::el::{el, html_of};
+use crate::ui::kit::el::el;
 use crate::ui::kit::{Look, tag};
+use crate::ui::local::{self, Dialog};
 use crate::view::model::StakeActions;
-use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct ActionsProps {
-    pub view: Rc<StakeActions>,
-}
-
-#[component]
-pub fn Actions(props: &ActionsProps) -> Html {
+pub fn actions(view: &StakeActions) -> Html {
     let dispatch = Dispatch;
-    let view = &props.view;
-    let staking = use_state_eq(|| false);
-    let open = staking.setter();
-    let close = staking.setter();
+    let staking = local::read(|local| local.dialog == Some(Dialog::Stake));
+    let open = Callback::from(move |()| {
+        local::change(|local| local.show(Some(Dialog::Stake)));
+        dispatch.send(Msg::DraftStake { amount: String::new() });
+    });
     Html::from_iter([
         el("div")
             .class("row act")
-            .child(
-                button("Stake more…")
-                    .look(Look::Lane)
-                    .off(!view.can_stake)
-                    .onclick(Callback::from(move |()| open.set(true))),
-            )
+            .child(button("Stake more…").look(Look::Lane).off(!view.can_stake).onclick(open))
             .child(
                 button("Leave")
                     .off(!view.can_leave)
                     .title("Ask to leave the validators")
                     .onclick(dispatch.on(Msg::Leave)),
             )
-            .child(el("span").child(if view.can_withdraw {
-                html_of(button("Withdraw").onclick(dispatch.on(Msg::Withdraw)))
-            } else {
-                Html::default()
-            }))
+            .child(el("span").child(view.can_withdraw.then(|| button("Withdraw").onclick(dispatch.on(Msg::Withdraw)))))
             .child(misbehave(&view.misbehave, dispatch))
-            .child(el("span").child(if !view.online {
-                html_of(tag("bad", "you are offline"))
-            } else {
-                Html::default()
-            }))
+            .child(el("span").child((!view.online).then(|| tag("bad", "you are offline"))))
             .html(),
         el("p").class("small muted").child(&view.balance).html(),
-        el("div")
-            .child(if let Some(pending) = &view.pending {
-                el("p").class("small pending").child(pending).html()
-            } else {
-                Html::default()
-            })
-            .html(),
-        el("div")
-            .child(if *staking {
-                html! { <StakeDialog view={view.clone()} on_close={Callback::from(move |()| close.set(false))} /> }
-            } else {
-                Html::default()
-            })
-            .html(),
+        el("div").child(view.pending.as_ref().map(|pending| el("p").class("small pending").child(pending))).html(),
+        el("div").child(staking.then(|| stake_dialog(view))).html(),
     ])
 }

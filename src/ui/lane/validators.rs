@@ -34,10 +34,10 @@ pub fn validators(rows: &[ValidatorRow]) -> Html {
                 el("thead").child(
                     el("tr")
                         .child(el("th").attr("scope", "col").text("Validator"))
-                        .child(el("th").attr("scope", "col").class("num").text("Stake"))
-                        .child(el("th").attr("scope", "col").class("part").text("Share"))
+                        .child(el("th").class("num").attr("scope", "col").text("Stake"))
+                        .child(el("th").class("part").attr("scope", "col").text("Share"))
                         .child(el("th").attr("scope", "col").text("Votes"))
-                        .child(el("th").attr("scope", "col").class("end").text("Status")),
+                        .child(el("th").class("end").attr("scope", "col").text("Status")),
                 ),
             )
             .child(el("tbody").all(rows))

@@ -2,16 +2,13 @@
 
 use super::about::about;
 use crate::ui::kit::button;
-use crate::ui::kit::el::{el, html_of};
+use crate::ui::kit::el::el;
 use crate::ui::kit::{Look, Shape, icon, segmented};
+use crate::ui::local::{self, Dialog};
 use crate::web::theme::{self, Theme};
 use yew::prelude::*;
 
-#[component]
-pub fn BrandBar() -> Html {
-    let reading = use_state_eq(|| false);
-    let open = reading.setter();
-    let close = reading.setter();
+pub fn brand_bar(dialog: Option<Dialog>) -> Html {
     el("header")
         .class("bar")
         .child(
@@ -52,34 +49,26 @@ pub fn BrandBar() -> Html {
                 el("span").class("sign").attr("aria-hidden", "true").text("?").html(),
             ]))
             .look(Look::Quiet)
-            .onclick(Callback::from(move |()| open.set(true))),
+            .onclick(local::open(Dialog::About)),
         )
-        .child(html! { <ThemeChoice /> })
-        .child(el("div").child(if *reading {
-            html_of(about(Callback::from(move |()| close.set(false))))
-        } else {
-            Html::default()
-        }))
+        .child(theme_choice())
+        .child(el("div").child((dialog == Some(Dialog::About)).then(|| about(local::close_dialog()))))
         .html()
 }
 
-#[component]
-fn ThemeChoice() -> Html {
-    let theme = use_state_eq(theme::restore);
+fn theme_choice() -> Html {
+    let theme = local::read(|local| local.theme);
     let options = vec![
         (icon(Shape::Auto), Some("As the system".into())),
         (icon(Shape::Sun), Some("Light".into())),
         (icon(Shape::Moon), Some("Dark".into())),
     ];
-    let chosen = Theme::ALL.iter().position(|it| *it == *theme).unwrap_or_default();
-    let on_choose = {
-        let theme = theme.clone();
-        Callback::from(move |index: usize| {
-            if let Some(chosen) = Theme::ALL.get(index) {
-                theme::choose(*chosen);
-                theme.set(*chosen);
-            }
-        })
-    };
+    let chosen = Theme::ALL.iter().position(|it| *it == theme).unwrap_or_default();
+    let on_choose = Callback::from(|index: usize| {
+        if let Some(chosen) = Theme::ALL.get(index) {
+            theme::choose(*chosen);
+            local::change(|local| local.theme = *chosen);
+        }
+    });
     segmented("Theme", "signs", options, chosen, &on_choose)
 }

@@ -1,76 +1,68 @@
 //! Sends a payment with the learner's key and shows what is signed.
 //!
-//! Whether an amount is good is the session's to say: every change goes there as a draft and the answer comes back as props.
+//! Whether an amount is good is the session's to say: every change goes there as a draft and the answer comes back as the
+//! form.
 
 use crate::session::msg::Msg;
 use crate::ui::dispatch::Dispatch;
 use crate::ui::kit::button;
-use crate::ui::kit::el::{el, html_of};
+use crate::ui::kit::el::el;
 use crate::ui::kit::{TextField, dialog, text_field};
+use crate::ui::local;
 use crate::view::model::{PaymentFormView, PaymentPreview};
 use crate::web::dom;
 use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct PaymentDialogProps {
-    pub form: Rc<PaymentFormView>,
-    pub on_close: Callback<()>,
+const TO: AttrValue = AttrValue::Static("pay-to");
+const AMOUNT: AttrValue = AttrValue::Static("pay-amount");
+const FEE: AttrValue = AttrValue::Static("pay-fee");
+
+/// Recipient, amount and fee as they stand in the form; the errors about the amount are shown once one was typed.
+fn filled(form: &PaymentFormView) -> (u8, String, String) {
+    let first = form.recipients.first().map(|(id, _)| *id).unwrap_or_default();
+    let to = local::typed(&TO).and_then(|text| text.parse().ok()).unwrap_or(first);
+    (to, local::typed(&AMOUNT).unwrap_or_default(), local::typed(&FEE).unwrap_or_else(|| "0.01".to_owned()))
 }
 
-#[derive(Clone, PartialEq)]
-struct Draft {
-    to: u8,
-    amount: String,
-    fee: String,
-    /// Errors are shown beside a field once a person has been there, or has tried to send.
-    touched: bool,
-    tried: bool,
+/// Asks the session what it says to the form as it stands.
+pub fn draft(form: &PaymentFormView) {
+    let (to, amount, fee) = filled(form);
+    Dispatch.send(Msg::DraftPayment { to, amount, fee });
 }
 
-#[component]
-pub fn PaymentDialog(props: &PaymentDialogProps) -> Html {
-    let dispatch = Dispatch;
-    let form = &props.form;
-    let draft = use_state_eq(|| Draft {
-        to: form.recipients.first().map(|(id, _)| *id).unwrap_or_default(),
-        amount: String::new(),
-        fee: "0.01".to_owned(),
-        touched: false,
-        tried: false,
-    });
-    {
-        use_effect_with((draft.to, draft.amount.clone(), draft.fee.clone()), move |(to, amount, fee)| {
-            dispatch.send(Msg::DraftPayment { to: *to, amount: amount.clone(), fee: fee.clone() });
-        });
-    }
-    let edit = |change: fn(&mut Draft, String)| {
-        let draft = draft.clone();
-        Callback::from(move |text: String| {
-            let mut next = (*draft).clone();
-            change(&mut next, text);
-            draft.set(next);
+pub fn payment_dialog(form: &Rc<PaymentFormView>) -> Html {
+    let (to, amount, fee) = filled(form);
+    let tried = local::read(|local| local.tried);
+    let show_amount = tried || local::typed(&AMOUNT).is_some();
+    let on_type = {
+        let form = form.clone();
+        Callback::from(move |_: String| draft(&form))
+    };
+    let onchange = {
+        let on_type = on_type.clone();
+        Callback::from(move |event: Event| {
+            let text = dom::value_of(&event);
+            local::change(|local| local.type_in(&TO, text.clone()));
+            on_type.emit(text);
         })
     };
     let onsubmit = {
-        let (draft, dispatch) = (draft.clone(), dispatch);
+        let form = form.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            dispatch.send(Msg::SendPayment { to: draft.to, amount: draft.amount.clone(), fee: draft.fee.clone() });
-            draft.set(Draft { tried: true, ..(*draft).clone() });
+            let (to, amount, fee) = filled(&form);
+            Dispatch.send(Msg::SendPayment { to, amount, fee });
+            local::change(|local| local.tried = true);
         })
     };
-    let onchange =
-        edit(|draft, text| draft.to = text.parse().unwrap_or(draft.to)).reform(|event: Event| dom::value_of(&event));
-    let show_amount = draft.touched || draft.tried;
-    let error_amount = form.error_amount.clone().filter(|_| show_amount);
     let recipients = form.recipients.iter().map(|(id, name)| {
-        el("option").key(*id).attr("value", id.to_string()).flag("selected", *id == draft.to).child(name).html()
+        el("option").key(*id).attr("value", id.to_string()).flag("selected", *id == to).child(name).html()
     });
     dialog(
         "payment",
         "Send a payment",
-        props.on_close.clone(),
+        local::close_dialog(),
         el("form")
             .onsubmit(onsubmit)
             .flag("novalidate", true)
@@ -84,57 +76,46 @@ pub fn PaymentDialog(props: &PaymentDialogProps) -> Html {
                     .text(" on the stake chain."),
             )
             .child(
-                el("div").class("field").child(el("label").attr("for", "pay-to").text("To")).child(
-                    el("select").attr("id", "pay-to").flag("autofocus", true).onchange(onchange).all(recipients),
-                ),
+                el("div")
+                    .class("field")
+                    .child(el("label").attr("for", TO).text("To"))
+                    .child(el("select").attr("id", TO).flag("autofocus", true).onchange(onchange).all(recipients)),
             )
             .child(
                 el("div")
                     .class("cols")
-                    .child(text_field(&TextField {
-                        id: "pay-amount".into(),
+                    .child(text_field(TextField {
+                        id: AMOUNT,
                         label: "Amount".into(),
                         decimal: true,
-                        value: draft.amount.clone().into(),
-                        error: error_amount.map(AttrValue::from),
-                        oninput: edit(|draft, text| {
-                            draft.amount = text;
-                            draft.tried = false;
-                            draft.touched = true;
-                        }),
+                        value: amount,
+                        error: form.error_amount.clone().filter(|_| show_amount),
+                        on_type: on_type.clone(),
                         ..TextField::default()
                     }))
-                    .child(text_field(&TextField {
-                        id: "pay-fee".into(),
+                    .child(text_field(TextField {
+                        id: FEE,
                         label: "Fee".into(),
                         hint: Some("A higher fee is written down sooner.".into()),
                         decimal: true,
-                        value: draft.fee.clone().into(),
-                        error: form.error_fee.clone().map(AttrValue::from),
-                        oninput: edit(|draft, text| {
-                            draft.fee = text;
-                            draft.tried = false;
-                        }),
+                        value: fee,
+                        error: form.error_fee.clone(),
+                        on_type,
                         ..TextField::default()
                     })),
             )
-            .child(el("div").class("preview").child(if let Some(preview) = &form.preview {
-                html_of(signed(preview))
-            } else {
-                Html::default()
-            }))
-            .child(el("p").class("done").attr("role", "status").child(
-                if let Some(sent) = form.sent.as_ref().filter(|_| draft.tried) {
-                    Html::from_iter([html_of("✓ "), html_of(sent)])
-                } else {
-                    Html::default()
-                },
-            ))
+            .child(el("div").class("preview").child(form.preview.as_ref().map(signed)))
+            .child(
+                el("p")
+                    .class("done")
+                    .attr("role", "status")
+                    .child(form.sent.as_ref().filter(|_| tried).map(|sent| format!("✓ {sent}"))),
+            )
             .child(
                 el("div")
                     .class("row")
-                    .child(el("button").attr("type", "submit").class("btn primary").text("Sign and send"))
-                    .child(button("Close").onclick(props.on_close.clone())),
+                    .child(el("button").class("btn primary").attr("type", "submit").text("Sign and send"))
+                    .child(button("Close").onclick(local::close_dialog())),
             )
             .html(),
     )

@@ -1,25 +1,20 @@
 //! The strip of payments both chains wait to write down.
 
-use super::payment_dialog::PaymentDialog;
+use super::payment_dialog::{draft, payment_dialog};
 use crate::ui::kit::button;
-
 use crate::ui::kit::el::{el, html_of, join};
+use crate::ui::local::{self, Dialog};
 use crate::view::model::{PaymentFormView, PaymentsView};
 use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct PaymentsProps {
-    pub view: Rc<PaymentsView>,
-    pub form: Rc<PaymentFormView>,
-}
-
-#[component]
-pub fn Payments(props: &PaymentsProps) -> Html {
-    let paying = use_state_eq(|| false);
-    let open = paying.setter();
-    let close = paying.setter();
-    let chips = props.view.waiting.iter().map(|chip| {
+pub fn payments(view: &PaymentsView, form: &Rc<PaymentFormView>, dialog: Option<Dialog>) -> Html {
+    let opened = form.clone();
+    let open = Callback::from(move |()| {
+        local::change(|local| local.show(Some(Dialog::Payment)));
+        draft(&opened);
+    });
+    let chips = view.waiting.iter().map(|chip| {
         el("li")
             .key(chip.id)
             .class(join(&["chip", if chip.mine { "mine" } else { "" }]))
@@ -41,18 +36,14 @@ pub fn Payments(props: &PaymentsProps) -> Html {
                 .child(el("span").class("faint small").text("both chains receive the same ones")),
         )
         .child(el("ul").class("chips").attr("aria-labelledby", "payments-title").all(chips))
-        .child(el("span").class("small faint more").child(if props.view.more > 0 {
-            Html::from_iter([html_of("+ "), html_of(props.view.more.to_string()), html_of(" more")])
-        } else if props.view.waiting.is_empty() {
+        .child(el("span").class("small faint more").child(if view.more > 0 {
+            Html::from_iter([html_of("+ "), html_of(view.more.to_string()), html_of(" more")])
+        } else if view.waiting.is_empty() {
             html_of("none")
         } else {
             Html::default()
         }))
-        .child(button("Send a payment…").onclick(Callback::from(move |()| open.set(true))))
-        .child(el("div").child(if *paying {
-            html! { <PaymentDialog form={props.form.clone()} on_close={Callback::from(move |()| close.set(false))} /> }
-        } else {
-            Html::default()
-        }))
+        .child(button("Send a payment…").onclick(open))
+        .child(el("div").child((dialog == Some(Dialog::Payment)).then(|| payment_dialog(form))))
         .html()
 }

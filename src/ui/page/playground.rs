@@ -1,14 +1,15 @@
 //! The playground: two lanes, the energy between them, time above, events below.
 
-use super::{brand_bar::BrandBar, log::log, notices::notices, payments::Payments};
-use crate::ui::kit::el::{el, html_of, join};
+use super::{brand_bar::brand_bar, log::log, notices::notices, payments::payments};
+use crate::ui::kit::el::{el, join};
 use crate::ui::{
-    control::Transport,
+    control::transport,
     dispatch::Dispatch,
-    energy::Energy,
+    energy::energy,
     inspect::{evidence, inspector},
-    kit::LiveRegion,
     lane::{stake_lane, waiting, work_lane},
+    local,
+    memo::memo,
     parts::Parts,
 };
 use crate::view::model::{LaneKind, Speed};
@@ -20,15 +21,13 @@ pub fn playground(parts: &Parts) -> Html {
     let dispatch = Dispatch;
     // At these speeds a movement could not be followed: the pictures change at once.
     let quick = matches!(parts.transport.speed, Speed::X100 | Speed::Max) && parts.transport.running;
-    let payments = html! { <Payments view={parts.payments.clone()} form={parts.payment_form.clone()} /> };
-    let live = html! {
-        <LiveRegion ready={parts.work.is_some()} log={parts.log.clone()} notices={parts.notices.clone()} />
-    };
+    let (dialog, said) = local::read(|local| (local.dialog, local.said.clone()));
+    let live = el("div").class("sr").attr("aria-live", "polite").attr("aria-atomic", "true").child(said);
     el("div")
         .class(join(&["page", if quick { "quick" } else { "" }]))
         .child(el("a").class("skip").attr("href", "#main").text("Skip to the chains"))
-        .child(html! { <BrandBar /> })
-        .child(html! { <Transport view={parts.transport.clone()} /> })
+        .child(brand_bar(dialog))
+        .child(transport(&parts.transport, dialog))
         .child(
             el("main")
                 .attr("id", "main")
@@ -40,26 +39,26 @@ pub fn playground(parts: &Parts) -> Html {
                         .child(el("p").class("small muted").text(PROMISE)),
                 )
                 .child(notices(&parts.notices, dispatch))
-                .child(payments)
+                .child(payments(&parts.payments, &parts.payment_form, dialog))
                 .child(
                     el("div")
                         .class("lanes")
-                        .child(el("div").class("col").child(if let Some(work) = &parts.work {
-                            work_lane(work)
+                        .child(el("div").class("col").child(if parts.ready {
+                            work_lane(parts)
                         } else {
-                            html_of(waiting(LaneKind::Work))
+                            waiting(LaneKind::Work)
                         }))
-                        .child(html! { <Energy view={parts.energy.clone()} /> })
-                        .child(el("div").class("col").child(if let Some(stake) = &parts.stake {
-                            stake_lane(stake)
+                        .child(memo(&parts.energy, move |view| energy(view, dialog)))
+                        .child(el("div").class("col").child(if parts.ready {
+                            stake_lane(parts)
                         } else {
-                            html_of(waiting(LaneKind::Stake))
+                            waiting(LaneKind::Stake)
                         })),
                 )
-                .child(log(&parts.log)),
+                .child(memo(&parts.log, |view| log(view))),
         )
         .child(live)
-        .child(el("div").child(if let Some(view) = &parts.inspector { inspector(view) } else { Html::default() }))
-        .child(el("div").child(if let Some(view) = &parts.evidence { evidence(view) } else { Html::default() }))
+        .child(el("div").child(parts.inspector.as_ref().map(|view| inspector(view))))
+        .child(el("div").child(parts.evidence.as_ref().map(|view| evidence(view))))
         .html()
 }

@@ -6,4 +6,4 @@ mod ground;
 mod nav;
 mod view;
 
-pub use view::Picture;
+pub use view::picture;

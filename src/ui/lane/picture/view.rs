@@ -9,31 +9,19 @@ use super::{
 use crate::session::msg::Msg;
 use crate::ui::dispatch::Dispatch;
 use crate::ui::kit::el::el;
+use crate::ui::local::{self, Focus};
 use crate::view::model::{BlockKey, BlockState, ChainPicture, LaneKind};
 use crate::web::dom;
 use std::rc::Rc;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub struct PictureProps {
-    pub lane: LaneKind,
-    pub view: Rc<ChainPicture>,
-}
-
-#[component]
-pub fn Picture(props: &PictureProps) -> Html {
+pub fn picture(lane: LaneKind, view: &Rc<ChainPicture>) -> Html {
     let dispatch = Dispatch;
-    let (lane, view) = (props.lane, props.view.clone());
-    let visited = use_state_eq(|| None::<BlockKey>);
-    let reachable = reachable(&view, *visited);
-    {
-        // A block that had the focus may leave the window; the focus then goes to what took its place.
-        let visited = *visited;
-        use_effect_with(reachable, move |reachable| {
-            if let (Some(_), Some(key), true) = (visited, reachable, dom::is_focus_lost()) {
-                dom::focus_id(&block_id(*key));
-            }
-        });
+    let visited = local::visited(lane);
+    let reachable = reachable(view, visited);
+    if let (true, Some(key)) = (visited.is_some() && visited != reachable, reachable) {
+        // The block that had the focus left the window; the focus then goes to what took its place.
+        local::focus_next(Focus::IfLost(block_id(key)));
     }
     let blocks = view.blocks.iter().map(|block| {
         let key = match is_block(block) {
@@ -56,14 +44,11 @@ pub fn Picture(props: &PictureProps) -> Html {
                 }
             })
         };
-        let on_focus = {
-            let (visited, key) = (visited.clone(), block.key);
-            Callback::from(move |()| visited.set(Some(key)))
-        };
+        let visit = block.key;
         let wiring = Wiring {
             reachable: reachable == Some(block.key),
             on_open: dispatch.on(Msg::Inspect(block.key)),
-            on_focus,
+            on_focus: local::on(move |local| local.visit(visit)),
             on_key,
         };
         draw(lane, block, key, wiring)
@@ -79,11 +64,11 @@ pub fn Picture(props: &PictureProps) -> Html {
                     .attr("height", tall)
                     .attr("role", "group")
                     .attr("aria-label", view.summary.clone())
-                    .child(ground(lane, &view))
+                    .child(ground(lane, view))
                     .child(el("g").child(blocks)),
             ),
         )
-        .child(nav(lane, &view, dispatch))
+        .child(nav(lane, view, dispatch))
         .html()
 }
 
