@@ -90,7 +90,9 @@
 //! ```
 //! use proofground::core::{scenario::Scenario, units::SimTime, world::World};
 //! let run = |seed| {
-//!     let mut world = World::new(Scenario::one_mempool(seed));
+//!     let scenario = Scenario::one_mempool(seed);
+//!     scenario.check().unwrap();
+//!     let mut world = World::new(scenario);
 //!     world.advance_to(SimTime::from_secs(30), u32::MAX);
 //!     world.digest()
 //! };

@@ -2,8 +2,54 @@
 // No braces around a bare js, wasm or base here: Trunk would take them for its placeholders.
 app.js = new URL(app.js, document.baseURI).href;
 app.wasm = new URL(app.wasm, document.baseURI).href;
-// Workers start from the same two files.
+// Workers start from the same two files. What follows is for the program to call: things a page can do in a few words and
+// a program in Rust only in many.
 window.__app = app;
+
+// Copies the text and says whether that worked. The modern way exists only in a secure context.
+app.copy = async (text) => {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const focused = document.activeElement;
+    const area = document.createElement('textarea');
+    area.value = text;
+    area.readOnly = true;
+    area.className = 'sr';
+    // A modal dialog makes everything outside it inert, so the text is put beside what has the focus.
+    (focused?.parentElement ?? document.body).append(area);
+    area.select();
+    const copied = document.execCommand('copy');
+    area.remove();
+    focused?.focus();
+    return copied;
+  }
+};
+
+// Hands the bytes to the person as a file.
+app.save = (name, bytes) => {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([bytes]));
+  link.download = name;
+  link.click();
+  // The browser reads the blob in its own time; freeing it at once would be too early in some.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+};
+
+// When the program itself failed: plain words instead of a dead screen, and nothing of the program in them.
+app.fault = (what, report) => {
+  const page = document.getElementById('fault').content.cloneNode(true);
+  page.querySelector('h1').textContent = what;
+  page.querySelector('textarea').value = report;
+  const [copy, reload] = page.querySelectorAll('button');
+  copy.onclick = () => app.copy(report);
+  reload.onclick = () => location.reload();
+  // A new body has none of the listeners of the old one, which lead into the program.
+  const body = document.createElement('body');
+  body.append(page);
+  document.body.replaceWith(body);
+};
 
 const status = () => document.getElementById('boot-status');
 

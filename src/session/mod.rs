@@ -141,10 +141,6 @@ impl Session {
         self.world.is_full() || self.intents.len() >= MAX_INTENTS
     }
 
-    pub fn has_history(&self) -> bool {
-        self.world.now > SimTime(0) || !self.intents.is_empty()
-    }
-
     pub fn seed(&self) -> u64 {
         self.world.scenario.seed
     }

@@ -29,14 +29,14 @@ pub fn significant(value: u128, unit: u128) -> String {
         _ => return thousands(u64::try_from(whole).unwrap_or(u64::MAX)),
     };
     let scale = 10u128.pow(decimals);
-    let part = value % unit * scale / unit;
-    format!("{whole}.{part:0width$}", width = decimals as usize)
+    let part = (value % unit * scale / unit) as u64;
+    format!("{}.{part:0width$}", whole as u64, width = decimals as usize)
 }
 
 /// Below one: two significant digits, at most six places.
 fn small(value: u128, unit: u128) -> String {
     for places in 1..=6u32 {
-        let scaled = value * 10u128.pow(places) / unit;
+        let scaled = (value * 10u128.pow(places) / unit) as u64;
         if scaled >= 10 || (places == 6 && scaled > 0) {
             return format!("0.{scaled:0width$}", width = places as usize);
         }
@@ -44,26 +44,30 @@ fn small(value: u128, unit: u128) -> String {
     "< 0.000001".into()
 }
 
+/// The value in the largest unit it reaches, each a thousand times the one before.
+fn stepped(value: u128, units: &[&str]) -> String {
+    let (mut unit, mut place) = (1, 0);
+    while place + 1 < units.len() && value / unit >= 1_000 {
+        unit *= 1_000;
+        place += 1;
+    }
+    let number = if place == 0 { thousands(value as u64) } else { significant(value, unit) };
+    format!("{number} {}", units.get(place).unwrap_or(&""))
+}
+
 /// `5.21 million`, `262,144`.
 pub fn large(value: u64) -> String {
-    let value = u128::from(value);
     match value {
-        0..1_000_000 => thousands(value as u64),
-        1_000_000..1_000_000_000 => format!("{} million", significant(value, 1_000_000)),
-        1_000_000_000..1_000_000_000_000 => format!("{} billion", significant(value, 1_000_000_000)),
-        _ => format!("{} trillion", significant(value, 1_000_000_000_000)),
+        0..1_000_000 => thousands(value),
+        _ => stepped(value.into(), &["", "thousand", "million", "billion", "trillion"]),
     }
 }
 
 /// `11.2 M`: the same where there is little room.
 pub fn compact(value: u64) -> String {
-    let value = u128::from(value);
     match value {
-        0..100_000 => thousands(value as u64),
-        100_000..1_000_000 => format!("{} k", significant(value, 1_000)),
-        1_000_000..1_000_000_000 => format!("{} M", significant(value, 1_000_000)),
-        1_000_000_000..1_000_000_000_000 => format!("{} G", significant(value, 1_000_000_000)),
-        _ => format!("{} T", significant(value, 1_000_000_000_000)),
+        0..100_000 => thousands(value),
+        _ => stepped(value.into(), &["", "k", "M", "G", "T"]),
     }
 }
 
@@ -71,12 +75,7 @@ pub fn compact(value: u64) -> String {
 pub fn joules(nano: u128) -> String {
     match nano {
         0 => "0 J".into(),
-        1..1_000 => format!("{nano} nJ"),
-        1_000..1_000_000 => format!("{} µJ", significant(nano, 1_000)),
-        1_000_000..1_000_000_000 => format!("{} mJ", significant(nano, 1_000_000)),
-        1_000_000_000..1_000_000_000_000 => format!("{} J", significant(nano, 1_000_000_000)),
-        1_000_000_000_000..1_000_000_000_000_000 => format!("{} kJ", significant(nano, 1_000_000_000_000)),
-        _ => format!("{} MJ", significant(nano, 1_000_000_000_000_000)),
+        _ => stepped(nano, &["nJ", "µJ", "mJ", "J", "kJ", "MJ"]),
     }
 }
 
@@ -117,11 +116,12 @@ pub fn clock(at: SimTime) -> String {
 
 /// How long something takes, in words: `half a second`, `2 minutes`.
 pub fn duration(ms: u64) -> String {
+    let part = |count: u64, unit: &str| format!("{count} {unit}{} of a second", if count == 1 { "" } else { "s" });
     let several = |count: u64, unit: &str| format!("{count} {unit}{}", if count == 1 { "" } else { "s" });
     match ms {
         0..10 => "less than a hundredth of a second".into(),
-        10..100 => format!("{} hundredths of a second", (ms + 5) / 10).replace("1 hundredths", "1 hundredth"),
-        100..400 => format!("{} tenths of a second", ms / 100).replace("1 tenths", "1 tenth"),
+        10..100 => part((ms + 5) / 10, "hundredth"),
+        100..400 => part(ms / 100, "tenth"),
         400..700 => "half a second".into(),
         700..1_500 => "a second".into(),
         1_500..90_000 => several((ms + 500) / 1_000, "second"),

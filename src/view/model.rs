@@ -44,8 +44,6 @@ pub struct TransportView {
     /// `7f3a-19c0`.
     pub seed: String,
     pub scenario: String,
-    /// True after anything happened that Reset would throw away.
-    pub can_reset: bool,
     /// Set when the run reached a limit and Run is off: the sentence that says which.
     pub stopped_because: Option<String>,
 }

@@ -262,7 +262,7 @@ choices! {
 }
 
 records! {
-    TransportView { running speed sim_time catching_up seed scenario can_reset stopped_because }
+    TransportView { running speed sim_time catching_up seed scenario stopped_because }
     PaymentsView { waiting more }
     PaymentChip { id parties amount fee status mine }
     Fact { value label hint }

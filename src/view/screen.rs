@@ -106,7 +106,6 @@ fn transport_view(session: &Session) -> TransportView {
         catching_up: session.is_catching_up(),
         seed: seed(session.seed()),
         scenario: session.world.scenario.name.clone(),
-        can_reset: session.has_history(),
         stopped_because: session.is_full().then(|| {
             format!(
                 "This run is full: {} blocks a chain and {} actions are the limit. Reset to start anew.",

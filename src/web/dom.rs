@@ -2,6 +2,7 @@
 //!
 //! None of them can fail in a way a person must hear of: where the browser lacks one, nothing happens.
 
+use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, EventTarget, HtmlDialogElement, HtmlElement, HtmlInputElement, Node};
 use yew::TargetCast;
@@ -19,6 +20,23 @@ pub fn value_of<E: TargetCast>(event: &E) -> String {
 /// Whether the check box this event comes from is ticked.
 pub fn checked_of<E: TargetCast>(event: &E) -> bool {
     event.target_unchecked_into::<HtmlInputElement>().checked()
+}
+
+thread_local! {
+    /// What [`prose`] gave out: the same each time, since another node would be drawn anew.
+    static PROSE: RefCell<Vec<(&'static str, Node)>> = RefCell::default();
+}
+
+/// The content of a `<template>` of the page's HTML, in an element of its own.
+pub fn prose(template: &'static str) -> Option<Node> {
+    let kept = PROSE.with_borrow(|kept| kept.iter().find(|(name, _)| *name == template).map(|(_, node)| node.clone()));
+    kept.or_else(|| {
+        let document = document()?;
+        let element = document.create_element("div").ok()?;
+        element.set_inner_html(&document.get_element_by_id(template)?.inner_html());
+        PROSE.with_borrow_mut(|kept| kept.push((template, element.clone().into())));
+        Some(element.into())
+    })
 }
 
 pub fn focus_id(id: &str) {

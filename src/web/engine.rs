@@ -9,7 +9,7 @@ use super::journal::Journal;
 use super::mining_pool::MiningPool;
 use super::storage::Storage;
 use super::worker_start::WorkerLink;
-use super::{download, panic_page, seed, wire};
+use super::{page_script, panic_page, seed, wire};
 use crate::session::msg::{Effect, Msg};
 use crate::view::model::{NoticeId, Part};
 use std::cell::{Cell, OnceCell, RefCell};
@@ -157,7 +157,7 @@ impl Link {
                 let Some(bytes) = self.corrupt.take() else {
                     return;
                 };
-                download::offer("proofground-broken-save.bin", "application/octet-stream", &bytes);
+                page_script::save("proofground-broken-save.bin", &bytes);
                 if let Some(storage) = self.storage.get() {
                     storage.release();
                 }

@@ -5,12 +5,11 @@
 //! browser call here may fail, and failing is ordinary: storage may be forbidden, workers blocked, the clipboard absent.
 
 // Small tools.
-pub mod clipboard;
 pub mod clock;
 pub mod dom;
-pub mod download;
 pub mod frame;
 pub mod local;
+pub mod page_script;
 pub mod seed;
 pub mod theme;
 pub mod wire;

@@ -4,14 +4,17 @@
 //! twice. A classic worker made from a blob works even in a sandboxed frame; where a policy forbids blobs, the same few
 //! lines lie beside the page as `worker.js`. A worker that is not ready within a few seconds never will be.
 
-use super::frame;
-use js_sys::{Array, Function, Reflect};
+use super::{frame, page_script};
+use js_sys::{Array, Function};
 use std::cell::{Cell, RefCell};
+use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Blob, BlobPropertyBag, ErrorEvent, Event, MessageEvent, Url, Worker};
 
-/// What a worker runs before it knows anything.
+/// What a worker runs before it knows anything: it waits for the address of the script and the compiled module (or the
+/// address of it), then becomes whatever `main` makes of it. Classic rather than a module, because that starts in more
+/// places. A rejected promise would stay inside the worker; thrown from a timer it reaches the page as an error event.
 const BOOTSTRAP: &str = include_str!("../../www/worker.js");
 const FILE: &str = "worker.js";
 const READY_WITHIN_MS: u32 = 5_000;
@@ -94,9 +97,15 @@ impl Drop for WorkerLink {
     }
 }
 
-/// Starts a worker, one way or the other; the error says why neither worked.
-pub async fn start(role: Role, handler: impl Fn(WorkerEvent) + 'static) -> Result<WorkerLink, String> {
-    let handler: Handler = Rc::new(handler);
+/// A worker on its way; the error says why neither way worked.
+pub type Starting = Pin<Box<dyn Future<Output = Result<WorkerLink, String>>>>;
+
+/// Starts a worker, one way or the other. In a box, since the future of it is large and is used in several places.
+pub fn start(role: Role, handler: impl Fn(WorkerEvent) + 'static) -> Starting {
+    Box::pin(start_somehow(role, Rc::new(handler)))
+}
+
+async fn start_somehow(role: Role, handler: Handler) -> Result<WorkerLink, String> {
     let blob_reason = match start_from_blob(role, &handler).await {
         Ok(link) => return Ok(link),
         // A policy that forbids blobs says so at once. Silence has another cause, and trying again would only double it.
@@ -182,9 +191,7 @@ fn listen(worker: Worker, handler: Handler, is_ready: Rc<Cell<bool>>, ready: Fun
 
 /// Where this page's glue script is, as the bootstrap in `index.html` noted it.
 fn glue_url() -> Result<JsValue, String> {
-    Reflect::get(&js_sys::global(), &"__app".into())
-        .and_then(|app| Reflect::get(&app, &"js".into()))
-        .ok()
+    page_script::noted("js")
         .filter(JsValue::is_string)
         .ok_or_else(|| "the page does not know its own script".to_owned())
 }

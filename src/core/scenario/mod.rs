@@ -1,5 +1,9 @@
 //! What a run begins with: who is there, what they own, how they are connected.
 
+mod check;
+
+pub use check::ScenarioError;
+
 use crate::core::consensus::engine::Engine;
 use crate::core::consensus::leader::work::WorkParams;
 use crate::core::consensus::params::{StakeRules, WorkRules};

@@ -32,7 +32,7 @@ use crate::core::world::{Mining, Validating};
 const BYTES_PER_MS: u64 = 1_000;
 
 impl World {
-    /// The world at simulated time zero.
+    /// The world at simulated time zero, of a scenario that passes its [check](Scenario::check).
     pub fn new(scenario: Scenario) -> Self {
         let keys = Keyring::from(KeySource {
             seed: scenario.seed,

@@ -4,7 +4,7 @@ use super::{Look, Shape, icon};
 use crate::ui::kit::button;
 use crate::ui::kit::el::el;
 use crate::ui::local;
-use crate::web::{clipboard, frame};
+use crate::web::{frame, page_script};
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -31,7 +31,7 @@ pub fn copy_button(place: &str, what: &str, text: &str) -> Html {
 }
 
 async fn copy(id: String, text: String) {
-    let done = clipboard::copy(&text).await;
+    let done = page_script::copy(&text).await;
     local::change(|local| local.copied = Some((id, done)));
     frame::sleep(SAID_MS).await;
     local::change(|local| local.copied = None);

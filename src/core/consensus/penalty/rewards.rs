@@ -111,7 +111,7 @@ impl TimelyFlag {
     /// Whether a vote this late, in slots, still counts as timely.
     pub const fn is_timely(self, inclusion_delay: u64, params: &RewardParams) -> bool {
         match self {
-            Self::Source => inclusion_delay <= params.slots_per_epoch.isqrt(),
+            Self::Source => inclusion_delay <= integer_squareroot(params.slots_per_epoch),
             Self::Target => !params.target_must_arrive_within_epoch || inclusion_delay <= params.slots_per_epoch,
             Self::Head => inclusion_delay == params.min_attestation_inclusion_delay,
         }
@@ -149,7 +149,13 @@ pub struct Deltas {
 
 /// `integer_squareroot`: the largest integer whose square is at most `n`.
 pub const fn integer_squareroot(n: u64) -> u64 {
-    n.isqrt()
+    // The specification's own loop, after the sum that its case for the largest number avoids.
+    let (mut root, mut next) = (n, n / 2 + n % 2);
+    while next < root {
+        root = next;
+        next = (root + n / root) / 2;
+    }
+    root
 }
 
 fn saturate(value: u128) -> u64 {

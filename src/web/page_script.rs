@@ -1,0 +1,40 @@
+//! What the page's own script (`www/boot.js`) does for the program: copy, save as a file, give up.
+//!
+//! These are a few words of script and a great many of Rust. The script is not there in a worker, nor in a test without
+//! the page; then nothing happens, and whoever asked is told so.
+
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// The object that the script left for the program.
+fn app() -> Option<JsValue> {
+    Reflect::get(&js_sys::global(), &"__app".into()).ok().filter(JsValue::is_object)
+}
+
+/// What the script noted under this name.
+pub fn noted(name: &str) -> Option<JsValue> {
+    Reflect::get(&app()?, &name.into()).ok()
+}
+
+fn call(name: &str, arguments: &Array) -> Option<JsValue> {
+    noted(name)?.dyn_ref::<Function>()?.apply(&JsValue::NULL, arguments).ok()
+}
+
+/// Copies the text and says whether that worked. Call it from a click: browsers allow it only then.
+pub async fn copy(text: &str) -> bool {
+    let Some(Ok(copied)) = call("copy", &Array::of1(&text.into())).map(|answer| answer.dyn_into::<Promise>()) else {
+        return false;
+    };
+    JsFuture::from(copied).await.is_ok_and(|copied| copied.is_truthy())
+}
+
+/// Hands the bytes to the person as a file.
+pub fn save(name: &str, bytes: &[u8]) {
+    let _ = call("save", &Array::of2(&name.into(), &Uint8Array::from(bytes)));
+}
+
+/// Puts a page of plain words in the place of this one, for good.
+pub fn fault(what: &str, report: &str) {
+    let _ = call("fault", &Array::of2(&what.into(), &report.into()));
+}
