@@ -33,7 +33,7 @@ pub enum AppMsg {
 
 impl App {
     fn speak(&mut self, ctx: &Context<Self>) {
-        let Some(text) = self.live.next() else { return };
+        let Some(text) = self.live.speak() else { return };
         let link = ctx.link().clone();
         local::change(|local| local.said = text.into());
         spawn_local(async move {

@@ -27,15 +27,15 @@ thread_local! {
     static PROSE: RefCell<Vec<(&'static str, Node)>> = RefCell::default();
 }
 
-/// The content of a `<template>` of the page's HTML, in an element of its own.
-pub fn prose(template: &'static str) -> Option<Node> {
-    let kept = PROSE.with_borrow(|kept| kept.iter().find(|(name, _)| *name == template).map(|(_, node)| node.clone()));
-    kept.or_else(|| {
-        let document = document()?;
-        let element = document.create_element("div").ok()?;
-        element.set_inner_html(&document.get_element_by_id(template)?.inner_html());
-        PROSE.with_borrow_mut(|kept| kept.push((template, element.clone().into())));
-        Some(element.into())
+/// An element that waits, hidden, in the page's HTML: long texts need not be in the program.
+pub fn prose(id: &'static str) -> Option<Node> {
+    PROSE.with_borrow_mut(|kept| {
+        let known = kept.iter().find(|(name, _)| *name == id).map(|(_, node)| node.clone());
+        known.or_else(|| {
+            let node: Node = document()?.get_element_by_id(id)?.into();
+            kept.push((id, node.clone()));
+            Some(node)
+        })
     })
 }
 

@@ -34,7 +34,7 @@ impl Live {
     }
 
     /// What is to be said now, if anything; then there is silence until [`Self::rest`].
-    pub fn next(&mut self) -> Option<String> {
+    pub fn speak(&mut self) -> Option<String> {
         if self.busy {
             return None;
         }
@@ -69,11 +69,13 @@ mod tests {
     fn only_news_is_said_and_the_newest_of_many() {
         let mut live = Live::default();
         live.take_in(&log(&[1, 2]), &[]);
-        assert_eq!(live.next(), None, "it was there before the page");
+        assert_eq!(live.speak(), None, "it was there before the page");
         live.take_in(&log(&[1, 2, 3]), &[]);
-        assert_eq!(live.next().as_deref(), Some("event 3"));
+        assert_eq!(live.speak().as_deref(), Some("event 3"));
         live.take_in(&log(&[3, 4, 5, 6]), &[]);
-        assert_eq!(live.next().as_deref(), Some("event 5 event 6"));
+        assert_eq!(live.speak(), None, "one message at a time");
+        live.rest();
+        assert_eq!(live.speak().as_deref(), Some("event 5 event 6"));
     }
 
     #[test]
@@ -82,6 +84,6 @@ mod tests {
         live.take_in(&log(&[7]), &[]);
         live.take_in(&log(&[]), &[]);
         live.take_in(&log(&[1]), &[]);
-        assert_eq!(live.next().as_deref(), Some("event 1"));
+        assert_eq!(live.speak().as_deref(), Some("event 1"));
     }
 }

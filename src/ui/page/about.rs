@@ -12,7 +12,7 @@ pub fn about(on_close: Callback<()>) -> Html {
         "What is real here",
         on_close.clone(),
         Html::from_iter([
-            el("div").child(dom::prose("about").map(Html::VRef)).html(),
+            el("div").child(dom::prose("about-text").map(Html::VRef)).html(),
             el("div").class("row").child(button("Back to the chains").onclick(on_close)).html(),
         ]),
     )
