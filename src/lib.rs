@@ -13,7 +13,7 @@
 //! | `session` | the one application state: acts in, effects out; pure | `core`, `mining`, the data types of `view::model` |
 //! | `view` | what a screen shows: plain data, and every word and figure in it; pure | `core`, `session` |
 //! | `web` | the only folder that names the browser | all above |
-//! | `ui` | Yew components: draw what `view` says, send what a person does | `view::model`, `session::msg`, `web` |
+//! | `ui` | the page in Yew: draw what `view` says, send what a person does | `view::model`, `session::msg`, `web` |
 //!
 //! `web` and `ui` stand behind the feature `web` (on by default): without it a browser call does not compile.
 //! `tests/tidy.rs` holds the table.

@@ -3,6 +3,7 @@
 use proofground::core::network::Partition;
 use proofground::core::prng::Prng;
 use proofground::core::scenario::{Miner, Person, Scenario};
+use proofground::core::units::work::Target;
 use proofground::core::units::{Amount, SimTime};
 use proofground::core::world::World;
 
@@ -22,7 +23,7 @@ fn number(prng: &mut Prng) -> u64 {
 
 type Change = fn(&mut Scenario, u64);
 
-const CHANGES: [Change; 40] = [
+const CHANGES: [Change; 41] = [
     |it, n| it.people.truncate(n as usize % 8),
     |it, n| it.people[0].balance = Amount(n),
     |it, n| it.people[1].stake = Amount(n),
@@ -35,6 +36,7 @@ const CHANGES: [Change; 40] = [
     |it, n| it.stake_links[0].delay_ms = n,
     |it, n| it.two_faced = vec![n as u8],
     |it, n| it.stake_partition = Some(Partition { groups: vec![0, n as u8], from: SimTime(n), until: SimTime(9_000) }),
+    |it, n| it.work.pow_limit = Target::from_difficulty_bits(n as u8),
     |it, n| it.work.retarget_interval = n,
     |it, n| it.work.target_spacing_s = n,
     |it, n| it.work.clamp_factor = n,

@@ -1,8 +1,10 @@
-//! The page: Yew components that draw [`crate::view::model`] and send [`crate::session::msg::Msg`].
+//! The page: functions that draw [`crate::view::model`] and send [`crate::session::msg::Msg`].
 //!
-//! A component holds what is open, hovered or half typed and nothing else. Reading order:
-//! - [`app`] holds the last shown parts and the way to the engine; [`parts`] keeps each piece as it was while it says the
-//!   same, and [`dispatch`] is how anything below asks for something.
+//! Reading order:
+//! - [`app`] is the root component; [`parts`] is what the engine last showed, and [`dispatch`] is how anything below asks
+//!   for something.
+//! - [`local`] is all that the page remembers by itself: what is open, half typed or dragged. A change there draws the page
+//!   anew; `memo` is the component that leaves a piece as it is while neither its part nor this changed.
 //! - `page` is the layout: brand bar, intro, notices, payments, log.
 //! - `control` is time: run, step, speed, reset.
 //! - `lane` is the two chains: facts, picture, and what a person can do there.

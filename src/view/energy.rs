@@ -123,9 +123,11 @@ fn pairs(session: &Session, work: Spent, stake: Spent) -> Vec<EnergyPair> {
     };
     let each =
         |total: u128, payments: u64| if payments == 0 { "–".into() } else { joules(total / u128::from(payments)) };
-    let confirmations = match world.work.spec.engine.finality() {
+    // By the rule of each chain: what its own people wait for before they rely on a payment.
+    let to_be_sure = |kind: LaneKind| match world.lane(kind).spec.engine.finality() {
         FinalityRule::Confirmations(blocks) => count(u64::from(blocks), "block"),
-        FinalityRule::CasperFfg => "–".into(),
+        // An epoch's end justifies it, the next one's makes it final.
+        FinalityRule::CasperFfg => count(2, "epoch"),
     };
     let hashes = world.work.meter.own_hashes.saturating_add(world.work.meter.modelled_hashes());
     vec![
@@ -137,7 +139,7 @@ fn pairs(session: &Session, work: Spent, stake: Spent) -> Vec<EnergyPair> {
             "a payment",
             each(stake.total(), included(LaneKind::Stake)),
         ),
-        pair("to be sure", confirmations, "to finality", "2 epochs".into()),
+        pair("to be sure", to_be_sure(LaneKind::Work), "to finality", to_be_sure(LaneKind::Stake)),
     ]
 }
 

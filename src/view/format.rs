@@ -116,12 +116,11 @@ pub fn clock(at: SimTime) -> String {
 
 /// How long something takes, in words: `half a second`, `2 minutes`.
 pub fn duration(ms: u64) -> String {
-    let part = |count: u64, unit: &str| format!("{count} {unit}{} of a second", if count == 1 { "" } else { "s" });
     let several = |count: u64, unit: &str| format!("{count} {unit}{}", if count == 1 { "" } else { "s" });
     match ms {
         0..10 => "less than a hundredth of a second".into(),
-        10..100 => part((ms + 5) / 10, "hundredth"),
-        100..400 => part(ms / 100, "tenth"),
+        10..100 => format!("{} of a second", several((ms + 5) / 10, "hundredth")),
+        100..400 => format!("{} of a second", several(ms / 100, "tenth")),
         400..700 => "half a second".into(),
         700..1_500 => "a second".into(),
         1_500..90_000 => several((ms + 500) / 1_000, "second"),

@@ -1,6 +1,7 @@
 //! What a screen shows: plain data, and the words and figures in it.
 //!
-//! Each file makes one part from the session; `screen` sends those that changed.
+//! Each file makes one part from the session; `screen` sends those that changed, `packed` is how they cross as bytes.
+
 mod chain_picture;
 mod energy;
 mod evidence;

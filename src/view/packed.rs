@@ -145,7 +145,15 @@ impl<T: Packed> Packed for Vec<T> {
     }
 
     fn unpack(from: &mut Reader) -> Self {
-        (0..from.count()).map(|_| T::unpack(from)).collect()
+        // Grows with what is really there: a thing may take a hundred times more room here than in the bytes.
+        let mut all = Vec::new();
+        for _ in 0..from.count() {
+            all.push(T::unpack(from));
+            if from.is_spoiled {
+                break;
+            }
+        }
+        all
     }
 }
 

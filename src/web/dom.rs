@@ -1,4 +1,4 @@
-//! The few things a component needs of the document and cannot say in `html!`: focus, what was typed, modal dialogs.
+//! The few things a component needs of the document and cannot say in elements: focus, what was typed, modal dialogs.
 //!
 //! None of them can fail in a way a person must hear of: where the browser lacks one, nothing happens.
 
@@ -58,6 +58,13 @@ pub fn is_focus_lost() -> bool {
     })
 }
 
+/// Whether the element of this id has the focus.
+pub fn has_focus(id: &str) -> bool {
+    document().is_some_and(|document| {
+        document.active_element().is_some_and(|active| Some(active) == document.get_element_by_id(id))
+    })
+}
+
 /// Whether `target` lies inside the element of this id.
 pub fn contains(id: &str, target: Option<EventTarget>) -> bool {
     let target = target.and_then(|target| target.dyn_into::<Node>().ok());
@@ -85,9 +92,11 @@ impl Modals {
         self.shown = shown;
         for modal in gone {
             // What opened the dialog may be gone too, such as a block that has left the window.
-            match modal.opener.filter(|opener| opener.is_connected()) {
-                Some(opener) => focus_element(&opener),
-                None => focus_id("main"),
+            if let Some(opener) = modal.opener {
+                focus_element(&opener);
+            }
+            if is_focus_lost() {
+                focus_id("main");
             }
         }
         while let Ok(Some(dialog)) = document.query_selector("dialog:not([open])") {

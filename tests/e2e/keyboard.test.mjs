@@ -1,7 +1,7 @@
 // Everything without a mouse.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { closed, difficultyIs, focused, logHas, simTime, start, until } from './steps.mjs';
+import { closed, difficultyIs, focused, logHas, runAt, simTime, stake, start, until } from './steps.mjs';
 
 /** Presses Tab until what has the focus has that name. */
 async function tabTo(page, name) {
@@ -121,4 +121,26 @@ test('a dialog keeps the focus and gives it back', async (t) => {
     await closed(page);
     assert.equal(await focused(page), name);
   }
+});
+
+test('the focus on a block goes on to another when the block leaves the window', async (t) => {
+  const { page } = await start(t);
+  await runAt(page, '100×');
+  await stake(page).locator('.hit[tabindex="0"]').focus();
+  const place = () => page.evaluate(() => (document.activeElement.matches('.stake .hit') ? document.activeElement.id : 'lost'));
+  const first = await place();
+  assert.notEqual(first, 'lost');
+  await until('the block is out of the window', () => page.locator(`#${first}`).count(), (count) => count === 0);
+  assert.notEqual(await place(), 'lost');
+});
+
+test('a person who left the chain is not brought back to it', async (t) => {
+  const { page } = await start(t);
+  await stake(page).locator('.hit[tabindex="0"]').focus();
+  await runAt(page, '100×');
+  await page.evaluate(() => document.activeElement.blur());
+  const began = await simTime(page);
+  await until('the clock', () => simTime(page), (time) => time > '00:05:00');
+  assert.notEqual(await simTime(page), began);
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), 'BODY');
 });

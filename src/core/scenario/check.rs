@@ -87,8 +87,11 @@ impl Scenario {
 
     fn check_work(&self) -> Vec<Bounds> {
         let work = &self.work;
+        // The easiest target that is allowed, in whole bits of difficulty.
+        let easiest = u64::from(work.pow_limit.bits_milli().div_ceil(1_000));
         vec![
-            ("difficulty_bits", self.difficulty_bits.into(), 1, 60),
+            ("work.pow_limit, in bits of difficulty", easiest, 1, 60),
+            ("difficulty_bits", self.difficulty_bits.into(), easiest, 60),
             ("work.retarget_interval", work.retarget_interval, 1, LARGE),
             ("work.target_spacing_s", work.target_spacing_s, 1, 86_400),
             ("work.clamp_factor", work.clamp_factor, 1, 1_000),

@@ -11,7 +11,7 @@ use yew::prelude::*;
 /// How long it says that it copied, in milliseconds.
 const SAID_MS: u32 = 2000;
 
-/// `what` is copied is the name of the button: `the hash`. `place` tells it from others that copy the like.
+/// What is copied gives the button its name: `the hash`. `place` tells it from others that copy the like.
 pub fn copy_button(place: &str, what: &str, text: &str) -> Html {
     let id = format!("{place} {what}");
     let done = local::read(|local| local.copied.as_ref().filter(|(button, _)| *button == id).map(|(_, done)| *done));
@@ -32,7 +32,8 @@ pub fn copy_button(place: &str, what: &str, text: &str) -> Html {
 
 async fn copy(id: String, text: String) {
     let done = page_script::copy(&text).await;
-    local::change(|local| local.copied = Some((id, done)));
+    local::change(|local| local.copied = Some((id.clone(), done)));
     frame::sleep(SAID_MS).await;
-    local::change(|local| local.copied = None);
+    // Another button may have been pressed since, and says its own word.
+    local::change(|local| drop(local.copied.take_if(|(button, _)| *button == id)));
 }

@@ -1,7 +1,7 @@
 //! Elements by plain calls: `el("p").class("small").text("hello")`.
 //!
 //! Yew's `html!` writes the whole construction of an element out at each place it is used, three hundred bytes at a time;
-//! here each call is a few bytes and the work stands in one place. Components are still mounted by `html!`.
+//! here each call is a few bytes and the work stands in one place. `memo` mounts the one component.
 
 use std::rc::Rc;
 use yew::prelude::*;

@@ -18,7 +18,7 @@ const TO: AttrValue = AttrValue::Static("pay-to");
 const AMOUNT: AttrValue = AttrValue::Static("pay-amount");
 const FEE: AttrValue = AttrValue::Static("pay-fee");
 
-/// Recipient, amount and fee as they stand in the form; the errors about the amount are shown once one was typed.
+/// Recipient, amount and fee as they stand in the form.
 fn filled(form: &PaymentFormView) -> (u8, String, String) {
     let first = form.recipients.first().map(|(id, _)| *id).unwrap_or_default();
     let to = local::typed(&TO).and_then(|text| text.parse().ok()).unwrap_or(first);
@@ -34,6 +34,7 @@ pub fn draft(form: &PaymentFormView) {
 pub fn payment_dialog(form: &Rc<PaymentFormView>) -> Html {
     let (to, amount, fee) = filled(form);
     let tried = local::read(|local| local.tried);
+    // An error stands beside a field once a person has been there, or has tried to send.
     let show_amount = tried || local::typed(&AMOUNT).is_some();
     let on_type = {
         let form = form.clone();

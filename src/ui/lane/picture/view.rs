@@ -19,8 +19,10 @@ pub fn picture(lane: LaneKind, view: &Rc<ChainPicture>) -> Html {
     let dispatch = Dispatch;
     let visited = local::visited(lane);
     let reachable = reachable(view, visited);
-    if let (true, Some(key)) = (visited.is_some() && visited != reachable, reachable) {
-        // The block that had the focus left the window; the focus then goes to what took its place.
+    if let (Some(gone), Some(key)) = (visited.filter(|_| visited != reachable), reachable)
+        && dom::has_focus(&block_id(gone))
+    {
+        // The block that still has the focus leaves the window; the focus then goes to what takes its place.
         local::focus_next(Focus::IfLost(block_id(key)));
     }
     let blocks = view.blocks.iter().map(|block| {
