@@ -2,6 +2,7 @@
 //!
 //! Each file makes one part from the session; `screen` sends those that changed.
 mod chain_picture;
+pub mod digest;
 mod energy;
 mod evidence;
 pub mod format;
