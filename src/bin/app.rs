@@ -12,10 +12,10 @@ fn main() {
     match web::document().and_then(|document| document.get_element_by_id("app")) {
         Some(root) => {
             root.set_text_content(None);
-            yew::Renderer::<ui::App>::with_root(root).render();
+            yew::Renderer::<ui::App<ui::Playground>>::with_root(root).render();
         }
         None => {
-            yew::Renderer::<ui::App>::new().render();
+            yew::Renderer::<ui::App<ui::Playground>>::new().render();
         }
     }
 }

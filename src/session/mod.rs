@@ -9,6 +9,7 @@ pub mod inspector;
 pub mod miner;
 pub mod msg;
 pub mod record;
+pub mod scene;
 
 use crate::core::scenario::Scenario;
 use crate::core::sorted::SortedMap;

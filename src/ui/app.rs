@@ -5,22 +5,29 @@ use super::{
     dispatch::Dispatch,
     kit::live::{Live, PAUSE_MS},
     local::{self, Focus},
-    page::playground,
     parts::Parts,
 };
+use crate::session::msg::Msg;
 use crate::view::model::Part;
 use crate::web::dom::{self, Modals};
-use crate::web::engine::{self, EngineHandle};
-use crate::web::{frame, theme};
-use std::rc::Rc;
+use crate::web::frame;
+use std::marker::PhantomData;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-#[derive(Default)]
-pub struct App {
+/// What differs between the playground and a widget: the engine behind it, and what is drawn of what it shows.
+pub trait Place: 'static {
+    /// Starts the engine. `on_parts` gets every part once, and then each that changed.
+    fn connect(on_parts: Callback<Vec<Part>>) -> Callback<Msg>;
+
+    fn draw(parts: &Parts) -> Html;
+}
+
+pub struct App<P> {
     parts: Parts,
     live: Live,
     modals: Modals,
+    place: PhantomData<P>,
 }
 
 pub enum AppMsg {
@@ -31,7 +38,7 @@ pub enum AppMsg {
     Breath,
 }
 
-impl App {
+impl<P: Place> App<P> {
     fn speak(&mut self, ctx: &Context<Self>) {
         let Some(text) = self.live.speak() else { return };
         let link = ctx.link().clone();
@@ -43,16 +50,14 @@ impl App {
     }
 }
 
-impl Component for App {
+impl<P: Place> Component for App<P> {
     type Message = AppMsg;
     type Properties = ();
 
     fn create(ctx: &Context<Self>) -> Self {
-        let engine: Rc<EngineHandle> = Rc::new(engine::connect(ctx.link().callback(AppMsg::Show)));
-        Dispatch::connect(Callback::from(move |msg| engine.send(msg)));
+        Dispatch::connect(P::connect(ctx.link().callback(AppMsg::Show)));
         local::connect(ctx.link().callback(|()| AppMsg::Redraw));
-        local::change(|local| local.theme = theme::restore());
-        App::default()
+        App { parts: Parts::default(), live: Live::default(), modals: Modals::default(), place: PhantomData }
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Self::Message) -> bool {
@@ -71,7 +76,7 @@ impl Component for App {
     }
 
     fn view(&self, _ctx: &Context<Self>) -> Html {
-        playground(&self.parts)
+        P::draw(&self.parts)
     }
 
     fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {

@@ -10,6 +10,7 @@
 //! - `lane` is the two chains: facts, picture, and what a person can do there.
 //! - `energy` is what both spent.
 //! - `inspect` is what opens on a click: a block, the evidence of a slashing.
+//! - `widget` is one idea alone, for a frame in somebody else's page, made of the pieces above.
 //! - `kit` knows nothing of chains.
 //!
 //! Two rules of Yew 0.23 (its issue 4092): a conditional or a list stands alone in an element of its own, and no component
@@ -26,5 +27,8 @@ pub mod local;
 mod memo;
 pub mod page;
 pub mod parts;
+pub mod widget;
 
 pub use app::App;
+pub use page::Playground;
+pub use widget::Widget;

@@ -3,6 +3,7 @@
 //! Each file makes one part from the session; `screen` sends those that changed, `packed` is how they cross as bytes.
 
 mod chain_picture;
+pub mod digest;
 mod energy;
 mod evidence;
 pub mod format;

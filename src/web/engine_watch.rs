@@ -97,7 +97,7 @@ impl Link {
         self.silent_ticks.set(0);
         let start = self.start.take().unwrap_or_else(|| self.journal.borrow_mut().restart().start);
         self.post(start);
-        let mut msgs = vec![Msg::Cores(cores())];
+        let mut msgs = vec![Msg::Cores(super::cores())];
         msgs.append(&mut self.waiting.borrow_mut());
         // Each standing notice once, wherever it came from.
         msgs.retain(|msg| !matches!(msg, Msg::Notice(..)));
@@ -200,10 +200,4 @@ impl Link {
             _ => false,
         }
     }
-}
-
-fn cores() -> u8 {
-    let cores = super::window().map_or(1.0, |window| window.navigator().hardware_concurrency());
-    // Some browsers hide it and say 0 or nothing; a float-to-integer cast saturates.
-    (cores as u8).max(1)
 }

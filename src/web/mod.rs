@@ -35,6 +35,9 @@ pub mod mining_inline;
 pub mod mining_pool;
 pub mod mining_worker;
 
+// A widget in somebody else's page.
+pub mod guest;
+
 // Keeping a run.
 pub mod database;
 pub mod sealed;
@@ -59,6 +62,13 @@ pub fn document() -> Option<web_sys::Document> {
 /// Whether the page is on the screen. A page that cannot tell counts as visible.
 pub fn is_visible() -> bool {
     document().is_none_or(|document| !document.hidden())
+}
+
+/// Cores of this device, at least one.
+pub fn cores() -> u8 {
+    let cores = window().map_or(1.0, |window| window.navigator().hardware_concurrency());
+    // Some browsers hide it and say 0 or nothing; a float-to-integer cast saturates.
+    (cores as u8).max(1)
 }
 
 /// What a thrown value says, for a person.

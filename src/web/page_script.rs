@@ -17,6 +17,22 @@ pub fn noted(name: &str) -> Option<JsValue> {
     Reflect::get(&app()?, &name.into()).ok()
 }
 
+/// Leaves something for the script.
+pub fn note(name: &str, value: &JsValue) {
+    if let Some(app) = app() {
+        let _ = Reflect::set(&app, &name.into(), value);
+    }
+}
+
+/// Tells the page around a widget what happened; `details` are names, each with its value after it.
+pub fn tell(event: &str, details: &[&str]) {
+    let arguments = Array::of1(&event.into());
+    for detail in details {
+        arguments.push(&JsValue::from_str(detail));
+    }
+    let _ = call("tell", &arguments);
+}
+
 fn call(name: &str, arguments: &Array) -> Option<JsValue> {
     noted(name)?.dyn_ref::<Function>()?.apply(&JsValue::NULL, arguments).ok()
 }

@@ -11,17 +11,42 @@ use std::{
 };
 
 pub const DIST: &str = "dist";
+/// Where Trunk.embed.toml puts the frame for widgets.
+const EMBED_DIST: &str = "target/embed-dist";
 /// Everything that the files in dist/ are made from.
-const INPUTS: [&str; 8] =
-    ["src", "kernel", "www", "static", "Cargo.toml", "Cargo.lock", "Trunk.toml", "package-lock.json"];
+const INPUTS: [&str; 9] = [
+    "src",
+    "kernel",
+    "www",
+    "static",
+    "Cargo.toml",
+    "Cargo.lock",
+    "Trunk.toml",
+    "Trunk.embed.toml",
+    "package-lock.json",
+];
 
 /// Builds the release into dist/ and remembers what it was built from.
 pub fn run(tools: &Tools) -> Result<()> {
     println!("xtask: building the release into {DIST}/");
     // A build that fails half way must not leave the stamp of an earlier one.
     let _ = fs::remove_file(stamp_file());
-    shell::run(tools.command("trunk")?.args(["build", "--release", "--offline", "--color", "never"]))?;
+    for config in ["Trunk.embed.toml", "Trunk.toml"] {
+        let build = ["build", "--release", "--offline", "--color", "never", "--config", config];
+        shell::run(tools.command("trunk")?.args(build))?;
+    }
+    add_widgets()?;
     fs::write(stamp_file(), stamp()?).map_err(|e| format!("cannot write {}: {e}", stamp_file().display()))
+}
+
+/// Puts the frame for widgets beside the playground. What both have, such as a style sheet, has the same name and content.
+fn add_widgets() -> Result<()> {
+    for file in files(Path::new(EMBED_DIST))? {
+        let Some(name) = file.file_name() else { continue };
+        let to = Path::new(DIST).join(name);
+        fs::copy(&file, &to).map_err(|e| format!("cannot copy {} to {}: {e}", file.display(), to.display()))?;
+    }
+    Ok(())
 }
 
 /// Builds only if an input, or dist/ itself, is not as the last build left it.

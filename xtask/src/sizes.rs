@@ -5,7 +5,10 @@ use crate::{
     build::{self, DIST},
     shell,
 };
-use std::{path::Path, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// Most bytes with Brotli.
 const WASM_LIMIT: usize = 200_000;
@@ -22,14 +25,25 @@ pub fn report() -> Result<()> {
 
 /// Prints the sizes of dist/; says which limits are broken.
 pub fn check() -> Result<Vec<String>> {
-    let wasm = group("wasm", &["wasm"], WASM_LIMIT)?;
-    let glue = group("glue and styles", &["js", "css"], GLUE_AND_STYLES_LIMIT)?;
-    Ok([wasm, glue].into_iter().flatten().collect())
+    let mut broken = Vec::new();
+    for (page, program) in [("playground", "app"), ("widget", "embed")] {
+        let files = build::files(Path::new(DIST))?;
+        let named = |ending: &str| {
+            let of_program = |path: &&PathBuf| {
+                let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+                name.starts_with(&format!("{program}-")) && name.ends_with(ending)
+            };
+            files.iter().filter(of_program).cloned().collect::<Vec<_>>()
+        };
+        let styles = files.iter().filter(|path| path.extension().is_some_and(|ending| ending == "css")).cloned();
+        broken.extend(group(&format!("{page}: wasm"), named(".wasm"), WASM_LIMIT)?);
+        let glue = named(".js").into_iter().chain(styles).collect();
+        broken.extend(group(&format!("{page}: glue and styles"), glue, GLUE_AND_STYLES_LIMIT)?);
+    }
+    Ok(broken)
 }
 
-fn group(name: &str, endings: &[&str], limit: usize) -> Result<Option<String>> {
-    let mut files = build::files(Path::new(DIST))?;
-    files.retain(|path| path.extension().is_some_and(|ending| endings.iter().any(|wanted| ending == *wanted)));
+fn group(name: &str, files: Vec<PathBuf>, limit: usize) -> Result<Option<String>> {
     if files.is_empty() {
         return Err(format!("{DIST}/ holds no {name}"));
     }

@@ -9,6 +9,26 @@ use crate::view::model::EnergyView;
 use yew::prelude::*;
 
 pub fn energy(view: &EnergyView, dialog: Option<Dialog>) -> Html {
+    el("aside")
+        .class("card energy")
+        .attr("aria-label", "Energy")
+        .child(
+            el("div")
+                .class("head")
+                .child(el("h2").text("Energy so far"))
+                .child(el("p").class("ratio").attr("title", view.ratio_sentence.clone()).child(&view.ratio))
+                .child(el("p").class("small muted sentence").child(&view.ratio_sentence)),
+        )
+        .child(bars(view.work_bar, view.stake_bar))
+        .child(el("p").class("tiny faint scale").text("joules, log scale"))
+        .child(pairs(view))
+        .child(button("At network scale…").class("small").onclick(local::open(Dialog::Energy)))
+        .child(el("div").child((dialog == Some(Dialog::Energy)).then(|| details(view))))
+        .html()
+}
+
+/// What each chain spent on the same thing, side by side.
+pub fn pairs(view: &EnergyView) -> Html {
     let pairs = view.pairs.iter().map(|pair| {
         el("div")
             .key(pair.label_work.clone())
@@ -27,26 +47,11 @@ pub fn energy(view: &EnergyView, dialog: Option<Dialog>) -> Html {
             )
             .html()
     });
-    el("aside")
-        .class("card energy")
-        .attr("aria-label", "Energy")
-        .child(
-            el("div")
-                .class("head")
-                .child(el("h2").text("Energy so far"))
-                .child(el("p").class("ratio").attr("title", view.ratio_sentence.clone()).child(&view.ratio))
-                .child(el("p").class("small muted sentence").child(&view.ratio_sentence)),
-        )
-        .child(bars(view.work_bar, view.stake_bar))
-        .child(el("p").class("tiny faint scale").text("joules, log scale"))
-        .child(el("div").class("pairs").all(pairs))
-        .child(button("At network scale…").class("small").onclick(local::open(Dialog::Energy)))
-        .child(el("div").child((dialog == Some(Dialog::Energy)).then(|| details(view))))
-        .html()
+    el("div").class("pairs").all(pairs).html()
 }
 
 /// Upright bars in the column, lying ones in the strip; the stylesheet shows one of the two.
-fn bars(work: u16, stake: u16) -> Html {
+pub fn bars(work: u16, stake: u16) -> Html {
     let upright = |part: u16| (percent(1000 - part.min(1000)), percent(part));
     let ((work_y, work), (stake_y, stake)) = (upright(work), upright(stake));
     el("div")

@@ -1,6 +1,4 @@
 //! What both chains spent, side by side.
 
-mod column;
+pub mod column;
 mod details;
-
-pub use column::energy;

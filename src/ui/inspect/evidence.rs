@@ -9,6 +9,11 @@ use crate::view::model::{EvidenceView, SignedMessageView};
 use yew::prelude::*;
 
 pub fn evidence(view: &EvidenceView) -> Html {
+    wide_dialog("evidence", &view.title, Dispatch.on(Msg::CloseEvidence), evidence_body(view))
+}
+
+/// The two messages and the verdict, wherever they stand.
+pub fn evidence_body(view: &EvidenceView) -> Html {
     let dispatch = Dispatch;
     let flip = if view.flipped { "Put it back" } else { "Flip one bit" };
     let (class, shape) = match view.valid {
@@ -19,25 +24,20 @@ pub fn evidence(view: &EvidenceView) -> Html {
         el("div").key(index).child(el("dt").child(what)).child(el("dd").child(amount)).html()
     });
     let messages = view.messages.iter().enumerate().map(|(index, message)| message_view(index, message));
-    wide_dialog(
-        "evidence",
-        &view.title,
-        dispatch.on(Msg::CloseEvidence),
-        el("div")
-            .class("stake")
-            .child(el("p").child(&view.rule).child(el("span").class("tiny muted").text(" ").child(&view.rule_source)))
-            .child(
-                el("div")
-                    .class(class)
-                    .child(icon(shape))
-                    .child(el("p").attr("role", "status").child(&view.verdict))
-                    .child(button(flip).onclick(dispatch.on(Msg::FlipEvidenceBit))),
-            )
-            .child(el("div").class("two messages").all(messages))
-            .child(el("h3").text("What it costs"))
-            .child(el("dl").class("kinds").all(penalties))
-            .html(),
-    )
+    el("div")
+        .class("stake")
+        .child(el("p").child(&view.rule).child(el("span").class("tiny muted").text(" ").child(&view.rule_source)))
+        .child(
+            el("div")
+                .class(class)
+                .child(icon(shape))
+                .child(el("p").attr("role", "status").child(&view.verdict))
+                .child(button(flip).onclick(dispatch.on(Msg::FlipEvidenceBit))),
+        )
+        .child(el("div").class("two messages").all(messages))
+        .child(el("h3").text("What it costs"))
+        .child(el("dl").class("kinds").all(penalties))
+        .html()
 }
 
 fn message_view(index: usize, view: &SignedMessageView) -> Html {

@@ -4,7 +4,7 @@ use super::{checks::checks, field::edit, header_bytes::header_bytes, transaction
 use crate::session::msg::Msg;
 use crate::ui::dispatch::Dispatch;
 use crate::ui::kit::button;
-use crate::ui::kit::el::{el, join};
+use crate::ui::kit::el::{Node, el, join};
 use crate::ui::kit::{marked_hash, wide_dialog};
 use crate::ui::local;
 use crate::view::model::{InspectorView, LaneKind};
@@ -17,10 +17,6 @@ pub fn inspector(view: &InspectorView) -> Html {
         LaneKind::Stake => "stake",
     };
     let fields = view.fields.iter().map(edit);
-    let put_back = Callback::from(move |()| {
-        local::forget_typed();
-        dispatch.send(Msg::PutBack);
-    });
     wide_dialog(
         "inspector",
         &view.title,
@@ -33,7 +29,7 @@ pub fn inspector(view: &InspectorView) -> Html {
                     .child(el("span").class("small muted").text("Hash"))
                     .child(marked_hash(&view.hash, Some("the block's hash")))
                     .child(el("span").class("spacer"))
-                    .child(button("Put it back").off(!view.tampered).onclick(put_back)),
+                    .child(put_back(view)),
             )
             .child(consequence(view))
             .child(
@@ -61,9 +57,18 @@ pub fn inspector(view: &InspectorView) -> Html {
     )
 }
 
+/// Undoes what was changed, in the block and in the fields.
+pub fn put_back(view: &InspectorView) -> Html {
+    let onclick = Callback::from(|()| {
+        local::forget_typed();
+        Dispatch.send(Msg::PutBack);
+    });
+    button("Put it back").off(!view.tampered).onclick(onclick).into_node()
+}
+
 /// What a change broke, here and in the blocks above. The live region of the page is out of reach behind a modal dialog, so
 /// this one speaks for itself.
-fn consequence(view: &InspectorView) -> Html {
+pub fn consequence(view: &InspectorView) -> Html {
     let downstream = view.downstream.iter().enumerate().map(|(index, (block, broken))| {
         el("li").key(index).text("✗ ").child(el("b").child(block)).text(" ").child(broken).html()
     });

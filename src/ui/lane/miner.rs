@@ -12,31 +12,12 @@ use yew::prelude::*;
 
 pub fn miner(view: &MinerView) -> Html {
     let dispatch = Dispatch;
-    let spoken = format!("{}, {} hashes expected", view.difficulty_label, view.expected_hashes);
-    let difficulty = slider(Slider {
-        id: "difficulty",
-        label: "Difficulty",
-        range: (8, 32, 1),
-        value: view.difficulty_bits,
-        text: view.difficulty_label.clone(),
-        unit: "bits",
-        spoken: Some(spoken),
-        on_change: dispatch.with(Msg::SetDifficulty),
-    });
     el("div")
         .class("section")
         .child(el("h3").child(el("span").text("Your miner")).child(el("span").child(&view.workers_label)))
-        .child(difficulty)
+        .child(difficulty(view))
         .child(target_line(view.target_position, &view.target_hex))
-        .child(
-            el("p")
-                .class("small muted")
-                .text("About ")
-                .child(el("b").child(&view.expected_hashes))
-                .text(" hashes for one block: ")
-                .child(&view.expected_time)
-                .text("."),
-        )
+        .child(expected(view))
         .child(console(view))
         .child(
             el("div")
@@ -66,8 +47,35 @@ pub fn miner(view: &MinerView) -> Html {
         .html()
 }
 
+/// The slider for the difficulty.
+pub fn difficulty(view: &MinerView) -> Html {
+    let spoken = format!("{}, {} hashes expected", view.difficulty_label, view.expected_hashes);
+    slider(Slider {
+        id: "difficulty",
+        label: "Difficulty",
+        range: (8, 32, 1),
+        value: view.difficulty_bits,
+        text: view.difficulty_label.clone(),
+        unit: "bits",
+        spoken: Some(spoken),
+        on_change: Dispatch.with(Msg::SetDifficulty),
+    })
+}
+
+/// What the difficulty means, in hashes and in time on this device.
+pub fn expected(view: &MinerView) -> Html {
+    el("p")
+        .class("small muted")
+        .text("About ")
+        .child(el("b").child(&view.expected_hashes))
+        .text(" hashes for one block: ")
+        .child(&view.expected_time)
+        .text(".")
+        .html()
+}
+
 /// The numbers that change while it hashes.
-fn console(view: &MinerView) -> Html {
+pub fn console(view: &MinerView) -> Html {
     el("div")
         .class("console")
         .child(el("div").child(&view.nonce))

@@ -2,16 +2,16 @@
 
 mod epochs;
 mod facts;
-mod miner;
+pub mod miner;
 mod misbehave;
-mod picture;
+pub mod picture;
 mod power;
-mod slashings;
+pub mod slashings;
 mod stake;
 mod stake_actions;
 mod stake_dialog;
 mod target_line;
-mod validators;
+pub mod validators;
 mod waiting;
 mod work;
 

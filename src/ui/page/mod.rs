@@ -8,4 +8,4 @@ mod payment_dialog;
 mod payments;
 mod playground;
 
-pub use playground::playground;
+pub use playground::Playground;

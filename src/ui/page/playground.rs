@@ -1,23 +1,41 @@
 //! The playground: two lanes, the energy between them, time above, events below.
 
 use super::{brand_bar::brand_bar, log::log, notices::notices, payments::payments};
+use crate::session::msg::Msg;
 use crate::ui::kit::el::{el, join};
 use crate::ui::{
+    app::Place,
     control::transport,
     dispatch::Dispatch,
-    energy::energy,
-    inspect::{evidence, inspector},
+    energy::column::energy,
+    inspect::{evidence::evidence, inspector::inspector},
     lane::{stake_lane, waiting, work_lane},
     local,
     memo::memo,
     parts::Parts,
 };
-use crate::view::model::{LaneKind, Speed};
+use crate::view::model::{LaneKind, Part, Speed};
+use crate::web::{engine, theme};
 use yew::prelude::*;
 
 const PROMISE: &str = "The same payments reach both. Nothing of value is mined, and nothing leaves this browser.";
 
-pub fn playground(parts: &Parts) -> Html {
+/// The whole page, with an engine that keeps its runs.
+pub struct Playground;
+
+impl Place for Playground {
+    fn connect(on_parts: Callback<Vec<Part>>) -> Callback<Msg> {
+        local::change(|local| local.theme = theme::restore());
+        let engine = engine::connect(on_parts);
+        Callback::from(move |msg| engine.send(msg))
+    }
+
+    fn draw(parts: &Parts) -> Html {
+        playground(parts)
+    }
+}
+
+fn playground(parts: &Parts) -> Html {
     let dispatch = Dispatch;
     // At these speeds a movement could not be followed: the pictures change at once.
     let quick = matches!(parts.transport.speed, Speed::X100 | Speed::Max) && parts.transport.running;

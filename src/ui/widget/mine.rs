@@ -1,0 +1,31 @@
+//! Set a difficulty, hash in earnest, see what it took.
+
+use crate::session::msg::Msg;
+use crate::ui::dispatch::Dispatch;
+use crate::ui::kit::el::{el, html_of};
+use crate::ui::kit::{Look, button};
+use crate::ui::lane::miner::{console, difficulty, expected};
+use crate::ui::parts::Parts;
+use yew::prelude::*;
+
+pub fn mine(parts: &Parts) -> Html {
+    let view = &parts.miner;
+    let spent = parts.energy.pairs.first().map(|pair| format!("{} on this chain", pair.work));
+    Html::from_iter([
+        difficulty(view),
+        expected(view),
+        console(view),
+        el("div")
+            .class("row act")
+            .child(
+                button(Html::from_iter([html_of("Mine block "), html_of(&view.next_height)]))
+                    .look(Look::Lane)
+                    .off(view.mining)
+                    .onclick(Dispatch.on(Msg::Mine)),
+            )
+            .child(button("Stop").off(!view.mining).onclick(Dispatch.on(Msg::StopMining)))
+            .child(el("span").class("spacer"))
+            .child(el("span").class("small muted").child(spent))
+            .html(),
+    ])
+}

@@ -1,0 +1,50 @@
+//! A validator contradicts itself, and anyone can prove it.
+
+use crate::session::msg::Msg;
+use crate::ui::dispatch::Dispatch;
+use crate::ui::inspect::evidence::evidence_body;
+use crate::ui::kit::el::el;
+use crate::ui::kit::{Look, button};
+use crate::ui::lane::{slashings::slashings, validators::validators};
+use crate::ui::parts::Parts;
+use crate::view::model::Misbehaviour;
+use yew::prelude::*;
+
+pub fn slash(parts: &Parts) -> Html {
+    let actions = &parts.actions;
+    // Setting it up and letting time run are one act here.
+    let sign_twice = |how: Misbehaviour| {
+        Callback::from(move |()| {
+            Dispatch.send(Msg::Misbehave(how));
+            Dispatch.send(Msg::Run);
+        })
+    };
+    let can = |how: Misbehaviour| actions.misbehave.iter().any(|item| item.kind == how && item.enabled);
+    let own: Vec<_> = parts.validators.iter().filter(|row| row.mine).cloned().collect();
+    Html::from_iter([
+        validators(&own),
+        el("div")
+            .class("row act")
+            .child(
+                button("Propose twice")
+                    .look(Look::Lane)
+                    .off(!can(Misbehaviour::ProposeTwice))
+                    .onclick(sign_twice(Misbehaviour::ProposeTwice)),
+            )
+            .child(button("Vote twice").off(!can(Misbehaviour::VoteTwice)).onclick(sign_twice(Misbehaviour::VoteTwice)))
+            .child(
+                button(if parts.transport.running { "Pause" } else { "Run" })
+                    .onclick(Dispatch.on(if parts.transport.running { Msg::Pause } else { Msg::Run })),
+            )
+            .child(el("span").class("spacer"))
+            .child(el("span").class("small mono muted").child(&parts.transport.sim_time))
+            .html(),
+        el("div").child(actions.pending.as_ref().map(|pending| el("p").class("small pending").child(pending))).html(),
+        el("div")
+            .child(match &parts.evidence {
+                Some(view) => evidence_body(view),
+                None => slashings(&parts.slashings),
+            })
+            .html(),
+    ])
+}
