@@ -3,6 +3,7 @@
 const MARK = 'proof-ground';
 const query = new URLSearchParams(location.search);
 const warn = (text) => console.warn(`Proofground widget: ${text}`);
+const quote = (value) => JSON.stringify(String(value).slice(0, 80));
 
 const oneOf = (...words) => ({ expected: words.join(', '), read: (text) => (words.includes(text) ? text : null) });
 const whole = (least, most) => ({
@@ -10,21 +11,31 @@ const whole = (least, most) => ({
   read: (text) => (/^[0-9]{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most ? text : null),
 });
 const matching = (expected, pattern) => ({ expected, read: (text) => (pattern.test(text) ? text : null) });
+const either = (word, kind) => ({
+  expected: `${word}, or ${kind.expected}`,
+  read: (text) => (text === word ? text : kind.read(text)),
+});
+const colour = matching('six hexadecimal digits, such as b4540a', /^#?[0-9a-fA-F]{6}$/);
 
-// Each parameter with what it may be and what it is when it is missing or wrong.
+// Each parameter: what it may be, what it is when it is missing or wrong, and what a change of it asks for. `dress` is the
+// looks, `begin` a new run, `height` a word to the page around; what names nothing is fixed once the frame is loaded.
 const PARAMETERS = {
   v: [oneOf('1'), '1'],
-  widget: [oneOf('hash', 'chain', 'mine', 'slash', 'energy'), 'mine'],
-  theme: [oneOf('auto', 'light', 'dark'), 'auto'],
-  accent: [matching('six hexadecimal digits, such as b4540a', /^#?[0-9a-fA-F]{6}$/), ''],
-  controls: [oneOf('full', 'min', 'none'), 'full'],
-  heading: [whole(1, 4), '2'],
-  lang: [oneOf('en'), 'en'],
-  difficulty: [whole(8, 32), '18'],
-  seed: [matching('up to 16 hexadecimal digits', /^[0-9a-fA-F]{1,4}(-?[0-9a-fA-F]{4}){0,3}$/), ''],
-  text: [matching('at most 1,000 characters', /^[^]{0,1000}$/), undefined],
+  widget: [oneOf('hash', 'chain', 'mine', 'slash', 'energy'), 'mine', 'begin'],
+  lang: [oneOf('en'), 'en', 'dress'],
+  theme: [oneOf('auto', 'light', 'dark'), 'auto', 'dress'],
+  accent: [colour, '', 'dress'],
+  bg: [either('transparent', colour), 'transparent', 'dress'],
+  font: [matching('names of fonts, at most 200 characters', /^[\p{L}\p{N} ,'"-]{1,200}$/u), '', 'dress'],
+  controls: [oneOf('full', 'min', 'none'), 'full', 'dress'],
+  heading: [whole(1, 4), '2', 'dress'],
+  run: [oneOf('click', 'visible'), 'click'],
+  autoplay: [oneOf('0', '1'), '0'],
+  difficulty: [whole(8, 32), '18', 'difficulty'],
+  seed: [matching('up to 16 hexadecimal digits', /^[0-9a-fA-F]{1,4}(-?[0-9a-fA-F]{4}){0,3}$/), '', 'begin'],
+  text: [matching('at most 1,000 characters', /^[^]{0,1000}$/), undefined, 'dress'],
   state: [matching('a state that this widget gave out', /^[A-Za-z0-9_-]{1,100000}$/), undefined],
-  height: [{ expected: 'auto, or 120 to 4000', read: (text) => (text === 'auto' ? text : whole(120, 4000).read(text)) }, 'auto'],
+  height: [either('auto', whole(120, 4000)), 'auto', 'height'],
   id: [matching('at most 64 characters', /^[^]{1,64}$/), ''],
   origin: [matching('an origin, such as https://example.org', /^https?:\/\/[^/?#]+$/), ''],
 };
@@ -33,7 +44,7 @@ const config = {};
 for (const [name, [kind, usual]] of Object.entries(PARAMETERS)) {
   const given = query.get(name);
   const read = given === null ? usual : kind.read(given);
-  if (read === null) warn(`${name}: expected ${kind.expected}, found ${JSON.stringify(given.slice(0, 80))}`);
+  if (read === null) warn(`${name}: expected ${kind.expected}, found ${quote(given)}`);
   config[name] = read ?? usual;
 }
 // A long state may stand in the fragment, which is not sent to any server.
@@ -41,16 +52,38 @@ const inFragment = /^#s=([A-Za-z0-9_-]{1,100000})$/.exec(location.hash);
 if (inFragment) config.state = inFragment[1];
 app.config = config;
 
+const root = document.documentElement;
+
+// Whether dark writing is read better on this colour than light writing (the relative luminance of WCAG 2).
+const isBright = (digits) => {
+  const [red, green, blue] = [0, 2, 4]
+    .map((at) => parseInt(digits.slice(at, at + 2), 16) / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179;
+};
+
 const dress = () => {
-  const root = document.documentElement;
-  if (config.theme === 'auto') delete root.dataset.theme;
-  else root.dataset.theme = config.theme;
-  root.dataset.controls = config.controls;
-  const accent = config.accent && `#${config.accent.replace('#', '')}`;
-  for (const name of ['--work', '--stake']) {
-    if (accent) root.style.setProperty(name, accent);
-    else root.style.removeProperty(name);
+  const digits = (name) => config[name].replace('#', '');
+  const styles = {};
+  let theme = config.theme;
+  if (config.bg !== 'transparent') {
+    styles['--sheet'] = `#${digits('bg')}`;
+    if (theme === 'auto') theme = isBright(digits('bg')) ? 'light' : 'dark';
   }
+  if (config.accent) {
+    const [accent, hue] = [`#${digits('accent')}`, config.widget === 'slash' ? '--stake' : '--work'];
+    styles[hue] = accent;
+    styles[`${hue}-soft`] = `color-mix(in srgb, ${accent} 18%, var(--sheet))`;
+    styles[`${hue}-ink`] = `color-mix(in srgb, ${accent} 60%, var(--ink))`;
+    styles['--on-hue'] = isBright(digits('accent')) ? '#14130f' : '#fff';
+  }
+  if (config.font) styles['--sans'] = config.font;
+  root.removeAttribute('style');
+  for (const [name, value] of Object.entries(styles)) root.style.setProperty(name, value);
+  if (theme === 'auto') delete root.dataset.theme;
+  else root.dataset.theme = theme;
+  root.dataset.controls = config.controls;
+  root.lang = config.lang;
 };
 dress();
 
@@ -58,11 +91,19 @@ dress();
 const around = window.parent === window ? null : window.parent;
 const send = (message, origin = '*') => around?.postMessage({ source: MARK, v: 1, id: config.id, ...message }, origin);
 
-// At most one of the widgets of this site works at a time, as far as the browser lets them hear each other.
+const act = (command, value = '') => {
+  if (!app.act) throw new Error('expected to be ready, found the widget still loading');
+  const answer = app.act(command, value);
+  if (answer instanceof Error) throw answer;
+  return answer;
+};
+
+// At most one of the widgets of this site works at a time, as far as the browser lets them hear each other; embed.js sees
+// to it where it does not.
 let others;
 try {
   others = new BroadcastChannel(MARK);
-  others.onmessage = () => act('pause');
+  others.onmessage = () => app.act?.('pause', '');
 } catch {
   // An old browser: then a person who starts two has two.
 }
@@ -74,39 +115,38 @@ app.tell = (type, ...pairs) => {
   if (type === 'active' && detail.active) others?.postMessage('active');
   if (type === 'error') warn(detail.message);
   send({ type, ...detail });
-};
-
-const act = (command, value = '') => {
-  if (!app.act) throw new Error('expected to be ready, found the widget still loading');
-  const answer = app.act(command, value);
-  if (answer instanceof Error) throw answer;
-  return answer;
+  if (type === 'ready') attend();
 };
 
 const set = (parameters) => {
   if (typeof parameters !== 'object' || parameters === null) throw new Error('set: expected an object of parameters');
   const read = Object.entries(parameters).map(([name, given]) => {
-    if (!['theme', 'accent', 'controls', 'difficulty'].includes(name)) throw new Error(`set: cannot change ${JSON.stringify(name)}`);
-    const [kind, usual] = PARAMETERS[name];
+    const [kind, usual, effect] = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : [];
+    if (!effect) throw new Error(`set: expected a parameter that can change, found ${quote(name)}`);
     const value = given === null ? usual : kind.read(String(given));
-    if (value === null) throw new Error(`${name}: expected ${kind.expected}, found ${JSON.stringify(String(given).slice(0, 80))}`);
-    return [name, value];
+    if (value === null) throw new Error(`${name}: expected ${kind.expected}, found ${quote(given)}`);
+    return [name, value, effect];
   });
-  // Only now that all of it is good.
-  for (const [name, value] of read) {
-    if (name === 'difficulty') act('difficulty', value);
-    config[name] = value;
-  }
+  // Only now that all of it is good, and only what differs.
+  const changed = read.filter(([name, value]) => config[name] !== value);
+  for (const [name, value] of changed) config[name] = value;
+  const asked = new Set(changed.map(([, , effect]) => effect));
   dress();
+  if (asked.has('begin')) {
+    delete config.state;
+    act('begin');
+  } else if (asked.has('difficulty')) act('difficulty', config.difficulty);
+  if (asked.has('dress')) act('redraw');
+  if (asked.has('height')) tellHeight(true);
 };
 
 const COMMANDS = ['play', 'pause', 'step', 'reset', 'getState', 'setState', 'set'];
 
 const obey = ({ type, value }) => {
-  if (!COMMANDS.includes(type)) throw new Error(`expected one of ${COMMANDS.join(', ')}, found ${JSON.stringify(String(type).slice(0, 80))}`);
+  if (!COMMANDS.includes(type)) throw new Error(`expected one of ${COMMANDS.join(', ')}, found ${quote(type)}`);
   if (type === 'set') return set(value);
   if (type !== 'setState') return act(type);
-  const state = PARAMETERS.state[0];
+  const [state] = PARAMETERS.state;
   if (typeof value !== 'string' || state.read(value) === null) throw new Error(`setState: expected ${state.expected}`);
   return act(type, value);
 };
@@ -119,7 +159,7 @@ addEventListener('message', (event) => {
   const origin = event.origin === 'null' ? '*' : event.origin;
   const requestId = ['string', 'number'].includes(typeof message.requestId) ? message.requestId : undefined;
   try {
-    if (message.v !== 1) throw new Error(`expected v 1, found ${JSON.stringify(String(message.v).slice(0, 20))}`);
+    if (message.v !== 1) throw new Error(`expected v 1, found ${quote(message.v)}`);
     send({ type: 'reply', requestId, ok: true, value: obey(message) || undefined }, origin);
   } catch (error) {
     send({ type: 'reply', requestId, ok: false, error: error.message }, origin);
@@ -127,37 +167,45 @@ addEventListener('message', (event) => {
   }
 });
 
-// Out of sight nothing is worked on.
-let inSight = true;
+// Out of sight nothing is worked on, and what shall run by itself starts only in sight, and only for those who do not mind
+// movement.
+let inSight = false;
 let asleep = false;
+let mayBegin = (config.run === 'visible' || config.autoplay === '1') && !matchMedia('(prefers-reduced-motion: reduce)').matches;
 const attend = () => {
+  if (!app.act) return;
   const rest = document.hidden || !inSight;
-  if (rest === asleep || !app.act) return;
-  asleep = rest;
-  act(rest ? 'sleep' : 'wake');
+  if (rest !== asleep) act((asleep = rest) ? 'sleep' : 'wake');
+  if (mayBegin && !rest) {
+    mayBegin = false;
+    act('play');
+  }
 };
 document.addEventListener('visibilitychange', attend);
 new IntersectionObserver((entries) => {
   inSight = entries.at(-1).isIntersecting;
   attend();
-}).observe(document.documentElement);
+}).observe(root);
 
 // How high it is: in our own words, Embedly's and AMP's.
-if (config.height === 'auto') {
-  let told = 0;
-  const tell = () => {
-    const height = Math.ceil(document.getElementById('app').getBoundingClientRect().height);
-    if (height === told || height === 0) return;
-    told = height;
-    send({ type: 'resize', height });
-    around?.postMessage(JSON.stringify({ src: location.href, context: 'iframe.resize', height }), '*');
-    around?.postMessage({ sentinel: 'amp', type: 'embed-size', height }, '*');
-  };
-  new ResizeObserver(tell).observe(document.getElementById('app'));
-}
+const box = document.getElementById('app');
+let told = 0;
+const tellHeight = (again) => {
+  const height = Math.ceil(box.getBoundingClientRect().height);
+  if (config.height !== 'auto' || height === 0 || (height === told && !again)) return;
+  told = height;
+  send({ type: 'resize', height });
+  around?.postMessage(JSON.stringify({ src: location.href, context: 'iframe.resize', height }), '*');
+  around?.postMessage({ sentinel: 'amp', type: 'embed-size', height }, '*');
+};
+new ResizeObserver(() => tellHeight()).observe(box);
 
 // The way to the playground leads to what is seen here.
-document.addEventListener('click', (event) => {
-  const link = event.target.closest?.('#open-playground');
-  if (link && app.act && config.widget !== 'hash') link.href = `index.html#s=${act('getState')}`;
-}, true);
+addEventListener(
+  'click',
+  (event) => {
+    const link = event.target.closest?.('#open-playground');
+    if (link && app.act && config.widget !== 'hash') link.href = `index.html#s=${act('getState')}`;
+  },
+  true,
+);

@@ -100,6 +100,11 @@ pub fn forget_typed() {
     LOCAL.with_borrow_mut(|local| local.typed.clear());
 }
 
+/// Forgets what was typed into this field where something else counts by now.
+pub fn untype_unless(field: &str, text: &str) {
+    LOCAL.with_borrow_mut(|local| local.typed.retain(|(name, typed)| name != field || typed == text));
+}
+
 /// Where the hand holds this slider; nothing while it rests at its value. The hold ends when the value that was sent comes
 /// back: answers to earlier steps of a quick hand come later.
 pub fn held(slider: &'static str, value: u8) -> Option<u8> {

@@ -7,7 +7,10 @@ use crate::core::hash::sha256;
 pub struct DigestView {
     /// The 64 hexadecimal digits, each with whether any of its four bits differs.
     pub digits: Vec<(char, bool)>,
-    /// All of them at once.
+    /// An SVG path through the bits that are one, 32 in a row of 320 × 80 units, and one around those that changed.
+    pub ones: String,
+    pub changed: String,
+    /// All digits at once.
     pub whole: String,
     /// `129 of 256 bits changed.`, or what to try while nothing did.
     pub sentence: String,
@@ -27,6 +30,16 @@ pub fn digest_view(text: &str, before: Option<&str>) -> DigestView {
             (char::from_digit(digit, 16).unwrap_or('0'), differs(place / 2) >> shift & 15 != 0)
         })
         .collect();
+    let path = |is_in: &dyn Fn(usize) -> bool, margin: usize| {
+        let side = 10 - 2 * margin;
+        (0..256)
+            .filter(|bit| is_in(*bit))
+            .map(|bit| format!("M{} {}h{side}v{side}h-{side}z", bit % 32 * 10 + margin, bit / 32 * 10 + margin))
+            .collect::<String>()
+    };
+    // Within a byte the highest bit comes first, as in its digits.
+    let ones = path(&|bit| digest[bit / 8] >> (7 - bit % 8) & 1 == 1, 2);
+    let changed_bits = path(&|bit| differs(bit / 8) >> (7 - bit % 8) & 1 == 1, 1);
     let sentence = match (before, changed) {
         (None, _) => "Change one letter, and see how many of the 256 bits change with it.".to_owned(),
         (_, 0) => "The same text always has the same hash.".to_owned(),
@@ -36,7 +49,14 @@ pub fn digest_view(text: &str, before: Option<&str>) -> DigestView {
         1 => "1 byte in".to_owned(),
         length => format!("{length} bytes in"),
     };
-    DigestView { whole: digits.iter().map(|(digit, _)| digit).collect(), digits, sentence, bytes }
+    DigestView {
+        whole: digits.iter().map(|(digit, _)| digit).collect(),
+        digits,
+        ones,
+        changed: changed_bits,
+        sentence,
+        bytes,
+    }
 }
 
 #[cfg(test)]
@@ -56,6 +76,9 @@ mod tests {
                 (digit(&view) ^ digit(&changed)).count_ones()
             })
             .sum();
+        assert_eq!(changed.changed.matches('M').count(), bits as usize, "one square for each bit");
+        // The first byte is ba: 1011 1010.
+        assert!(view.ones.starts_with("M2 2h6v6h-6zM22 2h6v6h-6zM32 2"), "{}", view.ones);
         assert!(changed.sentence.starts_with(&format!("{bits} of 256 bits changed")), "{}", changed.sentence);
         assert_eq!(digest_view("abc", Some("abc")).sentence, "The same text always has the same hash.");
         assert_eq!(digest_view("é", None).bytes, "2 bytes in");

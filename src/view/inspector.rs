@@ -86,7 +86,7 @@ fn downstream(session: &Session, open: &Inspector) -> Vec<(u32, String)> {
         .into_iter()
         .enumerate()
         .map(|(distance, index)| {
-            let what = if distance == 0 && link_breaks { "bad link" } else { "on a broken block" };
+            let what = if distance == 0 && link_breaks { "bad link" } else { "bad parent" };
             (index, what.to_string())
         })
         .collect()
@@ -115,7 +115,7 @@ fn named(session: &Session, open: &Inspector, downstream: &[(u32, String)]) -> V
         })
         .collect();
     if let Some(more) = downstream.len().checked_sub(NAMED_DOWNSTREAM).filter(|more| *more > 0) {
-        rows.push((format!("and {more} more"), "on a broken block".into()));
+        rows.push((format!("and {more} more"), "bad parent".into()));
     }
     rows
 }

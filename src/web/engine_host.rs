@@ -107,6 +107,12 @@ impl EngineHost {
         (effects, self.next(is_due, began, now()))
     }
 
+    /// The run so far as it would be saved, unless a saved one is still being played.
+    pub fn record(&self) -> Option<Vec<u8>> {
+        let session = self.session.session();
+        (!session.is_restoring()).then(|| session.record().to_bytes())
+    }
+
     fn next(&self, is_due: bool, began: f64, now: f64) -> Next {
         if is_due {
             return Next::Now;

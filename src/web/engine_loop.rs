@@ -72,6 +72,11 @@ impl EngineLoop {
         }
     }
 
+    /// The run so far as it would be saved; nothing before there is one, and while a saved one is still being played.
+    pub fn record(&self) -> Option<Vec<u8>> {
+        self.0.host.borrow().as_ref().and_then(EngineHost::record)
+    }
+
     async fn run(self) {
         // On the page an order given in a click is worked on in the next frame.
         if self.0.place == Place::Page {

@@ -62,35 +62,47 @@ impl Kind {
     }
 }
 
-/// A parameter of the address, after the script has checked it.
+/// A parameter, after the script has checked it.
 pub fn config(name: &str) -> Option<String> {
     Reflect::get(&page_script::noted("config")?, &name.into()).ok()?.as_string()
 }
 
+/// Keeps a parameter as a person changed it, so that the state of a widget without an engine lies in one place.
+pub fn keep(name: &str, value: &str) {
+    if let Some(config) = page_script::noted("config") {
+        // An object of our own script: it can be set.
+        let _ = Reflect::set(&config, &name.into(), &value.into());
+    }
+}
+
+/// The text that the hash is of.
+pub fn text() -> String {
+    config("text").unwrap_or_else(|| "One payment, signed and sealed".to_owned())
+}
+
 struct Guest {
     this: Weak<Guest>,
-    kind: Kind,
     engine: RefCell<Option<EngineLoop>>,
     pool: Rc<MiningPool>,
     on_parts: Callback<Vec<Part>>,
     number: Cell<u64>,
-    /// The record to begin with, and the last one since.
-    first: Vec<u8>,
-    last: RefCell<Vec<u8>>,
+    /// The record that was begun with.
+    first: RefCell<Vec<u8>>,
+    /// Until the scene is played to its end, nothing that happens in it is news.
+    is_ready: Cell<bool>,
     running: Cell<bool>,
     mining: Cell<bool>,
-    /// What was going on when the frame went out of sight.
-    slept: Cell<(bool, bool)>,
+    is_active: Cell<bool>,
+    is_asleep: Cell<bool>,
+    /// What to go on with once the frame is in sight.
+    on_wake: RefCell<Vec<Msg>>,
     heights: RefCell<[String; 2]>,
+    waiting: Cell<usize>,
     logged: Cell<u64>,
 }
 
 /// Starts the widget's engine, if it has one, and lets the script hand commands to it.
 pub fn connect(on_parts: Callback<Vec<Part>>) -> Callback<Msg> {
-    let kind = Kind::asked();
-    let seed = config("seed").and_then(|text| u64::from_str_radix(&text.replace('-', ""), 16).ok());
-    let bits = config("difficulty").and_then(|text| text.parse().ok()).unwrap_or(18);
-    let first = kind.scene().map(|scene| scene.record(seed.unwrap_or(7), bits)).unwrap_or_default();
     let guest = Rc::new_cyclic(|this: &Weak<Guest>| {
         let link = this.clone();
         let report = Callback::from(move |msg| {
@@ -100,63 +112,90 @@ pub fn connect(on_parts: Callback<Vec<Part>>) -> Callback<Msg> {
         });
         Guest {
             this: this.clone(),
-            kind,
             engine: RefCell::default(),
             pool: MiningPool::new(report),
             on_parts,
             number: Cell::new(0),
-            last: RefCell::new(first.clone()),
-            first,
+            first: RefCell::default(),
+            is_ready: Cell::new(false),
             running: Cell::new(false),
             mining: Cell::new(false),
-            slept: Cell::default(),
+            is_active: Cell::new(false),
+            is_asleep: Cell::new(false),
+            on_wake: RefCell::default(),
             heights: RefCell::default(),
+            waiting: Cell::new(0),
             logged: Cell::new(0),
         }
     });
     guest.expose();
-    let asked = config("state").filter(|_| kind.scene().is_some());
-    guest.start(asked.map(|text| sealed::from_base64(&text).unwrap_or_default()));
-    page_script::tell("ready", &[]);
+    let asked = config("state").and_then(|text| match open_state(&text) {
+        Ok(state) => Some(state),
+        Err(problem) => {
+            page_script::tell("error", &["message", &format!("state: {problem}")]);
+            None
+        }
+    });
+    guest.begin(asked);
     Callback::from(move |msg| guest.send(vec![msg]))
 }
 
+/// The bytes of a state, if the widget can begin with them.
+fn open_state(text: &str) -> Result<Vec<u8>, String> {
+    let bytes = sealed::from_base64(text).ok_or("expected base64 without padding, found something else")?;
+    if Kind::asked() == Kind::Hash {
+        std::str::from_utf8(&bytes).map_err(|_| "expected a text, found bytes that are none")?;
+    } else {
+        Record::from_bytes(&bytes).map_err(|problem| problem.to_string())?;
+    }
+    Ok(bytes)
+}
+
 impl Guest {
-    /// Begins with this record, or where it is none with the widget's own.
-    fn start(&self, record: Option<Vec<u8>>) {
-        if self.kind.scene().is_none() {
-            return;
-        }
+    /// Begins with this state, or with the widget's own.
+    fn begin(&self, state: Option<Vec<u8>>) {
         self.pool.stop();
+        self.on_wake.take();
+        self.engine.take();
+        self.is_ready.set(false);
+        self.heights.take();
+        self.logged.set(0);
+        let kind = Kind::asked();
+        let Some(scene) = kind.scene() else {
+            if let Some(text) = state.and_then(|state| String::from_utf8(state).ok()) {
+                keep("text", &text);
+            }
+            self.on_parts.emit(Vec::new());
+            return self.note_ready();
+        };
+        let record = state.unwrap_or_else(|| {
+            let seed = config("seed").and_then(|text| u64::from_str_radix(&text.replace('-', ""), 16).ok());
+            let bits = config("difficulty").and_then(|text| text.parse().ok());
+            scene.record(seed.unwrap_or(7), bits.unwrap_or(18))
+        });
+        *self.first.borrow_mut() = record.clone();
         let link = self.this.clone();
         let engine = EngineLoop::inline(move |answer| {
-            if let Some(guest) = link.upgrade() {
-                guest.on_answer(answer);
+            if let (Some(guest), FromEngine::Effects { effects, .. }) = (link.upgrade(), answer) {
+                effects.into_iter().for_each(|effect| guest.perform(effect));
             }
         });
-        let runs = record.into_iter().chain([self.first.clone()]);
-        let saved = (1..).zip(runs).map(|(counter, log)| SavedRun { counter, log }).collect();
-        engine.take(ToEngine::Start { saved, seed: seed::fresh() });
+        // It is a record, as was seen above, and the seed is for the case that it were none.
+        engine.take(ToEngine::Start { saved: vec![SavedRun { counter: 1, log: record }], seed: seed::fresh() });
         *self.engine.borrow_mut() = Some(engine);
         self.send(vec![Msg::Cores(super::cores())]);
+    }
+
+    fn note_ready(&self) {
+        if !self.is_ready.replace(true) {
+            page_script::tell("ready", &[]);
+        }
     }
 
     fn send(&self, msgs: Vec<Msg>) {
         self.number.set(self.number.get() + 1);
         if let Some(engine) = &*self.engine.borrow() {
             engine.take(ToEngine::Packet { number: self.number.get(), msgs });
-        }
-    }
-
-    fn on_answer(&self, answer: FromEngine) {
-        match answer {
-            FromEngine::Started { problem, .. } => {
-                if let Some(problem) = problem {
-                    page_script::tell("error", &["message", &format!("state: {problem}")]);
-                }
-            }
-            FromEngine::Effects { effects, .. } => effects.into_iter().for_each(|effect| self.perform(effect)),
-            FromEngine::Panicked(_) => {}
         }
     }
 
@@ -168,7 +207,11 @@ impl Guest {
             }
             Effect::StartMining(order) => self.pool.start(order),
             Effect::StopMining => self.pool.stop(),
-            Effect::Save { log } => *self.last.borrow_mut() = log,
+            Effect::Save { log } => {
+                if self.is_ready.get() {
+                    page_script::tell("change", &["state", &sealed::to_base64(&log)]);
+                }
+            }
             // Done where the signatures are made.
             Effect::MeasureSignatures => {}
         }
@@ -177,34 +220,51 @@ impl Guest {
     /// Tells the page around what this part says that is new.
     fn note(&self, part: &Part) {
         match part {
-            Part::Transport(view) => self.note_activity(view.running, self.mining.get()),
-            Part::Miner(view) => self.note_activity(self.running.get(), view.mining),
+            Part::Transport(view) => {
+                self.running.set(view.running);
+                self.note_activity();
+                if !view.catching_up {
+                    self.note_ready();
+                }
+            }
+            Part::Miner(view) => {
+                self.mining.set(view.mining);
+                self.note_activity();
+            }
             Part::Facts(lane, facts) => {
                 let Some(height) = facts.first().map(|fact| &fact.value) else { return };
                 let known = &mut self.heights.borrow_mut()[*lane as usize];
                 if known != height {
                     height.clone_into(known);
                     let name = ["work", "stake"][*lane as usize];
-                    page_script::tell("block", &["lane", name, "height", height]);
+                    self.tell("block", &["lane", name, "height", &height.replace(',', "")]);
                 }
             }
             Part::Payments(view) => {
                 let waiting = view.waiting.len() + view.more as usize;
-                page_script::tell("tx", &["waiting", &waiting.to_string()]);
+                if self.waiting.replace(waiting) != waiting {
+                    self.tell("tx", &["waiting", &waiting.to_string()]);
+                }
             }
             Part::Log(view) => {
                 let fresh = view.entries.iter().rev().filter(|entry| entry.id > self.logged.get());
-                fresh.for_each(|entry| page_script::tell("change", &["text", &entry.text]));
+                fresh.for_each(|entry| self.tell("change", &["text", &entry.text]));
                 self.logged.set(view.entries.iter().map(|entry| entry.id).max().unwrap_or(0));
             }
             _ => {}
         }
     }
 
-    fn note_activity(&self, running: bool, mining: bool) {
-        let was = self.running.replace(running) || self.mining.replace(mining);
-        if was != (running || mining) {
-            page_script::tell("active", &["active", if was { "" } else { "1" }]);
+    fn tell(&self, event: &str, details: &[&str]) {
+        if self.is_ready.get() {
+            page_script::tell(event, details);
+        }
+    }
+
+    fn note_activity(&self) {
+        let is_active = self.running.get() || self.mining.get();
+        if self.is_active.replace(is_active) != is_active {
+            page_script::tell("active", &["active", if is_active { "1" } else { "" }]);
         }
     }
 
@@ -222,33 +282,55 @@ impl Guest {
     /// A command from the page around. The answer is a text; an error says what was expected and what was found.
     fn act(&self, command: &str, value: &str) -> Result<String, String> {
         match command {
-            "play" => self.send(self.kind.play()),
-            "pause" => self.send(vec![Msg::Pause, Msg::StopMining]),
-            "step" => self.send(vec![Msg::Step]),
-            "reset" => self.start(None),
-            "getState" => return Ok(sealed::to_base64(&self.last.borrow())),
-            "setState" => {
-                let record =
-                    sealed::from_base64(value).ok_or("expected base64 without padding, found something else")?;
-                Record::from_bytes(&record).map_err(|problem| problem.to_string())?;
-                *self.last.borrow_mut() = record.clone();
-                self.start(Some(record));
+            "play" => self.do_when_seen(Kind::asked().play()),
+            "pause" => {
+                self.on_wake.take();
+                self.send(vec![Msg::Pause, Msg::StopMining]);
             }
+            "step" => self.do_when_seen(vec![Msg::Step]),
+            "reset" => {
+                let first = self.first.borrow().clone();
+                self.begin((!first.is_empty()).then_some(first));
+            }
+            "begin" => self.begin(None),
+            "redraw" => self.on_parts.emit(Vec::new()),
+            "getState" => return Ok(sealed::to_base64(&self.state())),
+            "setState" => self.begin(Some(open_state(value)?)),
             "difficulty" => {
                 let bits = value.parse().ok().filter(|bits| (8..=32).contains(bits));
                 self.send(vec![Msg::SetDifficulty(bits.ok_or("expected 8 to 32 bits")?)]);
             }
             "sleep" => {
-                self.slept.set((self.running.get(), self.mining.get()));
+                self.is_asleep.set(true);
+                let mut on_wake = Vec::new();
+                on_wake.extend(self.running.get().then_some(Msg::Run));
+                on_wake.extend(self.mining.get().then_some(Msg::Mine));
                 self.send(vec![Msg::Pause, Msg::StopMining]);
+                *self.on_wake.borrow_mut() = on_wake;
             }
-            "wake" => match self.slept.take() {
-                (true, _) => self.send(vec![Msg::Run]),
-                (_, true) => self.send(vec![Msg::Mine]),
-                _ => {}
-            },
+            "wake" => {
+                self.is_asleep.set(false);
+                self.do_when_seen(self.on_wake.take());
+            }
             _ => return Err(format!("expected a command, found “{command}”")),
         }
         Ok(String::new())
+    }
+
+    fn do_when_seen(&self, msgs: Vec<Msg>) {
+        if self.is_asleep.get() {
+            *self.on_wake.borrow_mut() = msgs;
+        } else if !msgs.is_empty() {
+            self.send(msgs);
+        }
+    }
+
+    /// What [`open_state`] takes: the run as it stands, and while a scene is still being played what leads to its end.
+    fn state(&self) -> Vec<u8> {
+        if Kind::asked() == Kind::Hash {
+            return text().into_bytes();
+        }
+        let record = self.engine.borrow().as_ref().and_then(EngineLoop::record);
+        record.unwrap_or_else(|| self.first.borrow().clone())
     }
 }

@@ -13,38 +13,13 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { launch } from './browser.mjs';
 import { serve } from './server.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const DIST = join(ROOT, 'dist');
 const RESULTS = join(ROOT, 'test-results');
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-// Without the flags about background work Chromium asks its maker for things that a test machine cannot reach.
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-function executable() {
-  const places = [
-    process.env.CHROMIUM,
-    '/usr/bin/chromium',
-    '/usr/bin/chromium-browser',
-    '/usr/bin/google-chrome',
-    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-  ];
-  const found = places.find((place) => place && existsSync(place));
-  assert.ok(found, 'no Chromium found: say where it is in the variable CHROMIUM');
-  return found;
-}
 
 // One browser and one server for a test file; each test gets a context of its own.
 let starting;
@@ -53,7 +28,7 @@ function started() {
     assert.ok(existsSync(join(DIST, 'index.html')), 'dist/ is empty: run `cargo xtask build` first');
     const [server, browser] = await Promise.all([
       serve(DIST, { prefix: '/some/where/' }),
-      chromium.launch({ executablePath: executable(), args: FLAGS }),
+      launch(),
     ]);
     return { server, browser };
   })();

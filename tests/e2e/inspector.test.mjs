@@ -22,7 +22,7 @@ test('a changed nonce breaks the proof and all that stands on it, until it is pu
   const down = await dialog.locator('.consequence li').allInnerTexts();
   assert.equal(down.length, 2);
   assert.match(down[0], /Block 2 .*bad link/);
-  assert.match(down[1], /Block 3 .*on a broken block/);
+  assert.match(down[1], /Block 3 .*bad parent/);
   // Not by colour alone: the picture behind it has the cross and the word too.
   await page.locator('.lane.work .block.broken').first().waitFor();
   assert.match(await page.locator('.lane.work .block.broken .t3').first().textContent(), /✗/);

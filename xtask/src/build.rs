@@ -1,7 +1,7 @@
 //! The release build, and knowing when there is nothing to build.
 
 use crate::{
-    Result, shell, sizes,
+    Result, oembed, shell, sizes,
     tools::{self, Tools},
 };
 use sha2::{Digest, Sha256};
@@ -14,7 +14,7 @@ pub const DIST: &str = "dist";
 /// Where Trunk.embed.toml puts the frame for widgets.
 const EMBED_DIST: &str = "target/embed-dist";
 /// Everything that the files in dist/ are made from.
-const INPUTS: [&str; 9] = [
+const INPUTS: [&str; 10] = [
     "src",
     "kernel",
     "www",
@@ -24,6 +24,7 @@ const INPUTS: [&str; 9] = [
     "Trunk.toml",
     "Trunk.embed.toml",
     "package-lock.json",
+    "xtask",
 ];
 
 /// Builds the release into dist/ and remembers what it was built from.
@@ -36,6 +37,7 @@ pub fn run(tools: &Tools) -> Result<()> {
         shell::run(tools.command("trunk")?.args(build))?;
     }
     add_widgets()?;
+    oembed::write(Path::new(DIST), tools)?;
     fs::write(stamp_file(), stamp()?).map_err(|e| format!("cannot write {}: {e}", stamp_file().display()))
 }
 
@@ -67,6 +69,8 @@ fn stamp_file() -> PathBuf {
 
 fn stamp() -> Result<String> {
     let mut digest = Sha256::new();
+    // The one setting that ends up in the files.
+    digest.update(std::env::var(oembed::URL_VARIABLE).unwrap_or_default());
     for input in INPUTS.into_iter().chain([DIST]) {
         for path in files(Path::new(input))? {
             let content = fs::read(&path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;

@@ -1,4 +1,5 @@
-//! Trunk's last step: the page's Content-Security-Policy allows exactly the inline scripts that are in it.
+//! Trunk's last step: the page's Content-Security-Policy allows exactly the inline scripts that are in it, and the pages
+//! that Trunk only copies name its styles.
 //!
 //! The start-up script names files whose names change with every build, so its hash is known only now.
 
@@ -16,14 +17,24 @@ pub fn run() -> Result<()> {
         .map(PathBuf::from)
         .ok_or("hook-post-build is for Trunk to call: TRUNK_STAGING_DIR is not set")?;
     let entries = fs::read_dir(&staging).map_err(|e| format!("cannot list {}: {e}", staging.display()))?;
-    for path in entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|e| e == "html"))
-    {
-        let page = fs::read_to_string(&path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
-        fs::write(&path, allow_inline(&page)).map_err(|e| format!("cannot write {}: {e}", path.display()))?;
+    let files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let ending_in =
+        |ending: &'static str| files.iter().filter(move |path| path.extension().is_some_and(|e| e == ending));
+    let styles: Vec<&str> = ending_in("css").filter_map(|path| path.file_name()?.to_str()).collect();
+    for path in ending_in("html") {
+        let page = fs::read_to_string(path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
+        fs::write(path, allow_inline(&name_styles(&page, &styles)))
+            .map_err(|e| format!("cannot write {}: {e}", path.display()))?;
     }
     Ok(())
+}
+
+/// Trunk names the styles of the page that it builds itself; the pages beside it are told those names here.
+fn name_styles(page: &str, styles: &[&str]) -> String {
+    styles.iter().fold(page.to_owned(), |page, style| match style.split_once('-') {
+        Some((name, _)) => page.replace(&format!("\"styles/{name}.css\""), &format!("\"{style}\"")),
+        None => page,
+    })
 }
 
 fn allow_inline(page: &str) -> String {
@@ -65,13 +76,20 @@ fn base64(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{allow_inline, base64, inline_scripts};
+    use super::{allow_inline, base64, inline_scripts, name_styles};
 
     #[test]
     fn base64_as_in_rfc_4648() {
         for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
             assert_eq!(base64(plain.as_bytes()), coded);
         }
+    }
+
+    #[test]
+    fn styles_are_named_as_trunk_named_them() {
+        let page = "<link href=\"styles/base.css\"/><link href=\"own.css\"/>";
+        let named = name_styles(page, &["base-12ab.css", "own.css"]);
+        assert_eq!(named, "<link href=\"base-12ab.css\"/><link href=\"own.css\"/>");
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! The project's own commands. They find what a build needs, install what is missing and say so, then do the work.
 //!
 //! Reading order: `tools` (what is needed), `debian` (the way round on machines that reach only package registries),
-//! `build`, `serve`, `test`.
+//! `build` with `hook` and `oembed`, `serve`, `test`.
 #![forbid(unsafe_code)]
 
 mod build;
 mod debian;
 mod hook;
+mod oembed;
 mod serve;
 mod shell;
 mod sizes;

@@ -89,7 +89,8 @@ pub fn run() -> Result<ExitCode> {
         return Ok(report.close());
     };
     report.step("clippy for the browser", || {
-        let arguments = ["clippy", "--target", TARGET, "--lib", "--bin", "app", "--", "-D", "warnings"];
+        let arguments =
+            ["clippy", "--target", TARGET, "--lib", "--bin", "app", "--bin", "embed", "--", "-D", "warnings"];
         plain(tools.command("cargo")?.args(arguments))
     });
     report.step("tests in the browser", || {

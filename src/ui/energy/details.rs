@@ -9,25 +9,6 @@ use crate::view::model::{EnergyView, LaneKind, Provenance};
 use yew::prelude::*;
 
 pub fn details(view: &EnergyView) -> Html {
-    let counters = view.counters.iter().map(|counter| {
-        el("tr")
-            .key(counter.label.clone())
-            .child(
-                el("th")
-                    .attr("scope", "row")
-                    .child(&counter.label)
-                    .text(" ")
-                    .child(
-                        el("span")
-                            .class(join(&["tag", provenance_class(counter.provenance)]))
-                            .child(counter.provenance.label()),
-                    )
-                    .child(el("span").class("source").child(&counter.source)),
-            )
-            .child(el("td").class("num of-work").child(&counter.work))
-            .child(el("td").class("num of-stake").child(&counter.stake))
-            .html()
-    });
     let networks = view.network.iter().map(|network| {
         let lane = match network.lane {
             LaneKind::Work => "work",
@@ -57,22 +38,46 @@ pub fn details(view: &EnergyView) -> Html {
             el("p").class("small muted").text("Reported by others. The bars are on a log scale.").html(),
             el("ul").class("networks").all(networks).html(),
             el("h3").attr("id", "counters-title").text("Counted here").html(),
-            el("table")
-                .attr("aria-labelledby", "counters-title")
-                .child(
-                    el("thead").child(
-                        el("tr")
-                            .child(el("th").attr("scope", "col").text("What, and how it is known"))
-                            .child(el("th").class("num").attr("scope", "col").text("Work"))
-                            .child(el("th").class("num").attr("scope", "col").text("Stake")),
-                    ),
-                )
-                .child(el("tbody").all(counters))
-                .html(),
+            counters(view),
             watts(view),
             el("p").class("small muted").child(&view.left_out).html(),
         ]),
     )
+}
+
+/// What was counted here, each line with how it is known.
+pub fn counters(view: &EnergyView) -> Html {
+    let rows = view.counters.iter().map(|counter| {
+        el("tr")
+            .key(counter.label.clone())
+            .child(
+                el("th")
+                    .attr("scope", "row")
+                    .child(&counter.label)
+                    .text(" ")
+                    .child(
+                        el("span")
+                            .class(join(&["tag", provenance_class(counter.provenance)]))
+                            .child(counter.provenance.label()),
+                    )
+                    .child(el("span").class("source").child(&counter.source)),
+            )
+            .child(el("td").class("num of-work").child(&counter.work))
+            .child(el("td").class("num of-stake").child(&counter.stake))
+            .html()
+    });
+    el("table")
+        .attr("aria-labelledby", "counters-title")
+        .child(
+            el("thead").child(
+                el("tr")
+                    .child(el("th").attr("scope", "col").text("What, and how it is known"))
+                    .child(el("th").class("num").attr("scope", "col").text("Work"))
+                    .child(el("th").class("num").attr("scope", "col").text("Stake")),
+            ),
+        )
+        .child(el("tbody").all(rows))
+        .html()
 }
 
 const fn provenance_class(provenance: Provenance) -> &'static str {

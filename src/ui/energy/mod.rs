@@ -1,4 +1,4 @@
 //! What both chains spent, side by side.
 
 pub mod column;
-mod details;
+pub mod details;

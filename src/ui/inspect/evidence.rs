@@ -9,35 +9,48 @@ use crate::view::model::{EvidenceView, SignedMessageView};
 use yew::prelude::*;
 
 pub fn evidence(view: &EvidenceView) -> Html {
-    wide_dialog("evidence", &view.title, Dispatch.on(Msg::CloseEvidence), evidence_body(view))
+    let body = el("div")
+        .class("stake")
+        .child(rule(view))
+        .child(verdict(view))
+        .child(messages(view))
+        .child(el("h3").text("What it costs"))
+        .child(penalties(view));
+    wide_dialog("evidence", &view.title, Dispatch.on(Msg::CloseEvidence), body.html())
 }
 
-/// The two messages and the verdict, wherever they stand.
-pub fn evidence_body(view: &EvidenceView) -> Html {
-    let dispatch = Dispatch;
+/// Whether it is proof, and the bit that decides it.
+pub fn verdict(view: &EvidenceView) -> Html {
     let flip = if view.flipped { "Put it back" } else { "Flip one bit" };
     let (class, shape) = match view.valid {
         true => ("verdict-box on", Shape::Tick),
         false => ("verdict-box off", Shape::Cross),
     };
+    el("div")
+        .class(class)
+        .child(icon(shape))
+        .child(el("p").attr("role", "status").child(&view.verdict))
+        .child(button(flip).onclick(Dispatch.on(Msg::FlipEvidenceBit)))
+        .html()
+}
+
+/// The rule, and where it stands.
+pub fn rule(view: &EvidenceView) -> Html {
+    el("p").child(&view.rule).child(el("span").class("tiny muted").text(" ").child(&view.rule_source)).html()
+}
+
+/// Both messages, with all that was signed.
+pub fn messages(view: &EvidenceView) -> Html {
+    let messages = view.messages.iter().enumerate().map(|(index, message)| message_view(index, message));
+    el("div").class("two messages").all(messages).html()
+}
+
+/// What the signer loses.
+pub fn penalties(view: &EvidenceView) -> Html {
     let penalties = view.penalties.iter().enumerate().map(|(index, (what, amount))| {
         el("div").key(index).child(el("dt").child(what)).child(el("dd").child(amount)).html()
     });
-    let messages = view.messages.iter().enumerate().map(|(index, message)| message_view(index, message));
-    el("div")
-        .class("stake")
-        .child(el("p").child(&view.rule).child(el("span").class("tiny muted").text(" ").child(&view.rule_source)))
-        .child(
-            el("div")
-                .class(class)
-                .child(icon(shape))
-                .child(el("p").attr("role", "status").child(&view.verdict))
-                .child(button(flip).onclick(dispatch.on(Msg::FlipEvidenceBit))),
-        )
-        .child(el("div").class("two messages").all(messages))
-        .child(el("h3").text("What it costs"))
-        .child(el("dl").class("kinds").all(penalties))
-        .html()
+    el("dl").class("kinds").all(penalties).html()
 }
 
 fn message_view(index: usize, view: &SignedMessageView) -> Html {

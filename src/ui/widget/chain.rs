@@ -6,7 +6,7 @@ use crate::ui::inspect::{
     inspector::{consequence, put_back},
 };
 use crate::ui::kit::el::{el, html_of};
-use crate::ui::kit::marked_hash;
+use crate::ui::kit::{Shape, icon, marked_hash};
 use crate::ui::lane::picture::picture;
 use crate::ui::parts::Parts;
 use crate::view::model::{InspectorView, LaneKind};
@@ -28,7 +28,15 @@ pub fn chain(parts: &Parts) -> Html {
     ])
 }
 
+/// The fields that say most by breaking; the playground has them all.
+const FIELDS: [&str; 4] = ["Previous block", "Time", "Nonce", "Reward"];
+
 fn opened(view: &InspectorView) -> Html {
+    let fields = view.fields.iter().filter(|field| FIELDS.contains(&&*field.label)).map(edit);
+    let broken: Vec<_> = view.checks.iter().filter(|check| !check.ok).cloned().collect();
+    let holding = view.checks.iter().filter(|check| check.ok).map(|check| {
+        el("li").key(check.name.clone()).child(icon(Shape::Tick)).child(el("span").child(&check.name)).html()
+    });
     el("section")
         .class("inspector")
         .attr("aria-label", view.title.clone())
@@ -36,16 +44,13 @@ fn opened(view: &InspectorView) -> Html {
             el("div")
                 .class("row")
                 .child(el("b").child(&view.title))
-                .child(marked_hash(&view.hash, None))
                 .child(el("span").class("spacer"))
                 .child(put_back(view)),
         )
+        .child(el("p").child(marked_hash(&view.hash, None)))
         .child(consequence(view))
-        .child(
-            el("div")
-                .class("two")
-                .child(el("div").class("fields").all(view.fields.iter().map(edit)))
-                .child(checks(&view.checks)),
-        )
+        .child(el("div").class("fields").all(fields))
+        .child(checks(&broken))
+        .child(el("ul").class("holding small").attr("aria-label", "What still holds").all(holding))
         .html()
 }

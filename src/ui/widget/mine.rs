@@ -10,7 +10,12 @@ use yew::prelude::*;
 
 pub fn mine(parts: &Parts) -> Html {
     let view = &parts.miner;
-    let spent = parts.energy.pairs.first().map(|pair| format!("{} on this chain", pair.work));
+    let spent = match &parts.energy.pairs[..] {
+        [energy, hashes, ..] => {
+            format!("{} hashes · {} at {} W a core", hashes.work, energy.work, parts.energy.watts)
+        }
+        _ => String::new(),
+    };
     Html::from_iter([
         difficulty(view),
         expected(view),

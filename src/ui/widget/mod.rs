@@ -30,7 +30,7 @@ impl Place for Widget {
             Kind::Chain => ("A chain of hashes", "work"),
             Kind::Mine => ("Mine a block", "work"),
             Kind::Slash => ("Sign twice", "stake"),
-            Kind::Energy => ("What agreement costs", ""),
+            Kind::Energy => ("What agreement costs", "work"),
         };
         let heading = match guest::config("heading").as_deref() {
             Some("1") => "h1",
@@ -53,6 +53,7 @@ impl Place for Widget {
             .child(
                 el("header")
                     .child(el("span").class("swatch"))
+                    .child((kind == Kind::Energy).then(|| el("span").class("swatch of-stake")))
                     .child(el(heading).attr("id", "widget-title").class("title").text(title)),
             )
             .child(el("div").class("content").child(body))

@@ -2,12 +2,12 @@
 
 use crate::session::msg::Msg;
 use crate::ui::dispatch::Dispatch;
-use crate::ui::inspect::evidence::evidence_body;
+use crate::ui::inspect::evidence::{messages, penalties, rule, verdict};
 use crate::ui::kit::el::el;
 use crate::ui::kit::{Look, button};
 use crate::ui::lane::{slashings::slashings, validators::validators};
 use crate::ui::parts::Parts;
-use crate::view::model::Misbehaviour;
+use crate::view::model::{EvidenceView, Misbehaviour};
 use yew::prelude::*;
 
 pub fn slash(parts: &Parts) -> Html {
@@ -42,9 +42,23 @@ pub fn slash(parts: &Parts) -> Html {
         el("div").child(actions.pending.as_ref().map(|pending| el("p").class("small pending").child(pending))).html(),
         el("div")
             .child(match &parts.evidence {
-                Some(view) => evidence_body(view),
+                Some(view) => proof(view),
                 None => slashings(&parts.slashings),
             })
+            .html(),
+    ])
+}
+
+/// The verdict first, then what it costs; whoever doubts it unfolds the messages.
+fn proof(view: &EvidenceView) -> Html {
+    Html::from_iter([
+        verdict(view),
+        rule(view),
+        penalties(view),
+        el("details")
+            .class("fold")
+            .child(el("summary").text("The two messages, with their signatures"))
+            .child(messages(view))
             .html(),
     ])
 }
