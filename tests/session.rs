@@ -1,6 +1,7 @@
 //! The session without a browser: acts, saves, and what bad input may do.
 
 use proofground::core::keys::PublicKey;
+use proofground::core::packed::pack;
 use proofground::core::units::SimTime;
 use proofground::core::world::event::LaneKind;
 use proofground::session::Session;
@@ -265,7 +266,7 @@ fn a_long_chain_stays_windowed() {
         Effect::Show(parts) => Some(parts),
         _ => None,
     });
-    let bytes = postcard::to_allocvec(parts.expect("parts")).expect("bytes").len();
+    let bytes = pack(parts.expect("parts")).len();
     assert!(bytes < 60_000, "the page is sent {bytes} bytes");
 }
 

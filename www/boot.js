@@ -6,6 +6,10 @@ app.wasm = new URL(app.wasm, document.baseURI).href;
 // a program in Rust only in many.
 window.__app = app;
 
+// A run that came with the address, such as a widget's; the program looks whether it is one.
+app.linked = /^#s=(.*)$/.exec(location.hash)?.[1];
+addEventListener('hashchange', () => location.hash.startsWith('#s=') && location.reload());
+
 // Copies the text and says whether that worked. The modern way exists only in a secure context.
 app.copy = async (text) => {
   try {

@@ -8,6 +8,7 @@ pub mod hex;
 pub mod keys;
 pub mod merkle;
 pub mod network;
+pub mod packed;
 pub mod prng;
 pub mod scenario;
 pub mod sorted;

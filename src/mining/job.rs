@@ -8,18 +8,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::core::chain::header::{HEADER_LEN, Header};
 use crate::core::hash::Hash256;
+use crate::core::packed::records;
 use crate::core::units::work::Target;
 
 /// Nonces of one header.
 pub const NONCES: u64 = 1 << 32;
 
 /// A header to find a nonce for, and which nonces to try.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MineJob {
     /// Tells this job's answers from those of jobs before it.
     pub id: u64,
     /// The 80 bytes; the last four, the nonce, do not matter.
-    #[serde(with = "crate::core::byte_array")]
     pub header: [u8; HEADER_LEN],
     /// The largest hash that wins, 32 bytes, least significant first.
     pub target: [u8; 32],
@@ -52,6 +52,8 @@ impl MineJob {
     }
 }
 
+records! { MineJob { id header target first_nonce count } }
+
 /// A nonce that a worker says meets the target. The core checks it again before it believes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Solution {
@@ -66,6 +68,7 @@ pub struct Solution {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::packed::{pack, unpack};
 
     #[test]
     fn shares_cover_every_nonce_once() {
@@ -96,10 +99,8 @@ mod tests {
     #[test]
     fn jobs_survive_the_way_to_a_worker() {
         let job = MineJob::new(7, &Header { nonce: 3, ..Header::default() }, Target::from_leading_zero_bits(20));
-        let bytes = postcard::to_allocvec(&job).unwrap();
-        assert_eq!(postcard::from_bytes::<MineJob>(&bytes), Ok(job));
-        assert!(postcard::from_bytes::<MineJob>(&bytes[..bytes.len() - 1]).is_err());
-        let text = serde_json::to_string(&job).unwrap();
-        assert_eq!(serde_json::from_str::<MineJob>(&text).unwrap(), job);
+        let bytes = pack(&job);
+        assert_eq!(unpack(&bytes), Some(job));
+        assert_eq!(unpack::<MineJob>(&bytes[..bytes.len() - 1]), None);
     }
 }

@@ -2,11 +2,11 @@
 //!
 //! Both are plain data so that they cross from the page to the engine worker and back as bytes.
 
+use crate::core::packed::{choices, records};
 use crate::view::model::{BlockKey, FieldId, LaneKind, Misbehaviour, NoticeId, Part, Speed};
-use serde::{Deserialize, Serialize};
 
 /// Something a person did, or the host observed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Msg {
     /// Real time passed: milliseconds since the last frame, at most a second counted.
     Frame {
@@ -100,7 +100,7 @@ pub enum Msg {
     Notice(NoticeId, Option<String>),
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MiningProgress {
     pub job: u64,
     pub hashes: u64,
@@ -114,7 +114,7 @@ pub struct MiningProgress {
 }
 
 /// Something only the host can do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// (Re)start all mining workers on this job.
     StartMining(MineOrder),
@@ -130,7 +130,7 @@ pub enum Effect {
 }
 
 /// A job for the mining pool.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MineOrder {
     pub job: u64,
     /// The 80 header bytes. Worker k of n searches the k-th part of the nonces.
@@ -138,4 +138,23 @@ pub struct MineOrder {
     pub target: [u8; 32],
     pub workers: u8,
     pub cpu_percent: u8,
+}
+
+choices! {
+    Msg {
+        Run 1 Pause 2 Step 3 Frame { elapsed_ms } 4 SetSpeed(speed) 5 Reset { seed } 6 SetDifficulty(bits)
+        7 SetWorkers(workers) 8 SetCpuLimit(percent) 9 SetKeepMining(keep) 10 Mine 11 StopMining 12 MiningProgress(progress)
+        13 Solved { job nonce } 14 Exhausted { job } 15 WorkerReplaced 16 MiningInline 17 Cores(cores)
+        18 SignatureCost { sign_ns verify_ns } 19 SetWatts(text) 20 DraftPayment { to amount fee }
+        21 SendPayment { to amount fee } 22 DraftStake { amount } 23 StakeMore { amount } 24 Leave 25 Withdraw
+        26 Misbehave(how) 27 Scroll { lane columns } 28 ScrollToTip(lane) 29 Inspect(key) 30 CloseInspector
+        31 Tamper { field value } 32 PutBack 33 OpenEvidence(id) 34 FlipEvidenceBit 35 CloseEvidence 36 Dismiss(id)
+        37 Act(id) 38 Notice(id text)
+    }
+    Effect { StopMining 1 StartMining(order) 2 Show(parts) 3 Save { log } 4 MeasureSignatures }
+}
+
+records! {
+    MiningProgress { job hashes cpu_us wall_us nonce last best }
+    MineOrder { job header target workers cpu_percent }
 }

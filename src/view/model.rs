@@ -3,10 +3,9 @@
 //! Words and numbers are chosen by `view/`, so a component does no arithmetic and picks no wording. Lengths are in
 //! thousandths of whatever they are a part of (`u16` per mille) or in the picture's own units.
 
-use serde::{Deserialize, Serialize};
-
 pub use crate::core::energy::meter::Provenance;
 pub use crate::core::world::event::LaneKind;
+use serde::{Deserialize, Serialize};
 
 /// The parts of the page. Each is sent only when it changed.
 // They cross to the page as bytes; a box would only be one more step. (On wasm32 the lint does not fire.)
@@ -163,7 +162,7 @@ pub enum BlockState {
 }
 
 /// Names a block: its lane and its number in that lane's store. Missed slots have none (`u32::MAX`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlockKey {
     pub lane: LaneKind,
     pub index: u32,
@@ -344,7 +343,7 @@ pub struct MisbehaveItem {
     pub enabled: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Misbehaviour {
     ProposeTwice,
     VoteTwice,
@@ -508,7 +507,7 @@ pub struct FieldView {
 }
 
 /// What can be edited in a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FieldId {
     Version,
     Previous,
@@ -580,7 +579,7 @@ pub struct NoticeView {
     pub dismissable: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NoticeId {
     StorageOff,
     StorageFull,
@@ -592,4 +591,6 @@ pub enum NoticeId {
     WorkerReplaced,
     RestoredFromMirror,
     Refused,
+    Linked,
+    LinkRefused,
 }

@@ -1,5 +1,6 @@
 //! The session with what was last shown of it: only parts that changed are sent.
 
+use crate::core::packed::pack;
 use crate::session::Session;
 use crate::session::msg::{Effect, Msg};
 use crate::session::record::{MAX_INTENTS, RestoreError};
@@ -10,7 +11,6 @@ use crate::view::format::{clock, seed, thousands};
 use crate::view::inspector::inspector_view;
 use crate::view::log::log_view;
 use crate::view::model::{LaneKind, NoticeId, NoticeView, Part, Tone, TransportView};
-use crate::view::packed::pack;
 use crate::view::payments::{payment_form_view, payments_view};
 use crate::view::{stake, work};
 
@@ -145,6 +145,10 @@ fn notice(id: NoticeId, detail: Option<&str>) -> NoticeView {
             ("The browser had lost the saved run; it was rebuilt from its mirror.", Tone::Good, None)
         }
         NoticeId::Refused => ("That was refused:", Tone::Bad, None),
+        NoticeId::Linked => {
+            ("This run came with a link and is not saved. Yours is as you left it.", Tone::Plain, Some("Go to mine"))
+        }
+        NoticeId::LinkRefused => ("The link holds no run:", Tone::Bad, None),
     };
     NoticeView {
         id,

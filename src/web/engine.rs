@@ -9,7 +9,8 @@ use super::journal::Journal;
 use super::mining_pool::MiningPool;
 use super::storage::Storage;
 use super::worker_start::WorkerLink;
-use super::{page_script, panic_page, seed, wire};
+use super::{page_script, panic_page, seed};
+use crate::core::packed::pack;
 use crate::session::msg::{Effect, Msg};
 use crate::view::model::{NoticeId, Part};
 use std::cell::{Cell, OnceCell, RefCell};
@@ -134,7 +135,7 @@ impl Link {
     pub(super) fn post(&self, order: ToEngine) {
         match &*self.engine.borrow() {
             // A refused message stays unanswered, which the watch will notice.
-            Engine::Worker(worker) => drop(worker.post(&wire::encode(&order))),
+            Engine::Worker(worker) => drop(worker.post(&pack(&order))),
             Engine::Inline(engine) => engine.take(order),
             Engine::Starting => {}
         }
@@ -163,7 +164,12 @@ impl Link {
                 }
                 self.notices.borrow_mut().retain(|(other, _)| *other != id);
             }
-            NoticeId::OtherTab => drop(super::window().map(|window| window.location().reload())),
+            NoticeId::Linked => {
+                if let Some(location) = super::window().map(|window| window.location()) {
+                    let _ = location.set_hash("");
+                    let _ = location.reload();
+                }
+            }
             _ => {}
         }
     }

@@ -3,17 +3,17 @@
 //! Packets from the page are numbered, and the engine says with each answer how far it came. So the page knows what a saved
 //! run contains already, and what a new engine would have to be told again.
 
+use crate::core::packed::{choices, records};
 use crate::session::msg::{Effect, Msg};
-use serde::{Deserialize, Serialize};
 
 /// A run as it was saved: `log` rebuilds it. A higher counter is newer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedRun {
     pub counter: u64,
     pub log: Vec<u8>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ToEngine {
     /// The first message: go on with the first of these that can be restored, else begin with this seed.
     Start { saved: Vec<SavedRun>, seed: u64 },
@@ -21,7 +21,7 @@ pub enum ToEngine {
     Packet { number: u64, msgs: Vec<Msg> },
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FromEngine {
     Started {
         restored: Option<u32>,
@@ -34,4 +34,11 @@ pub enum FromEngine {
     },
     /// The last words.
     Panicked(String),
+}
+
+records! { SavedRun { counter log } }
+
+choices! {
+    ToEngine { Packet { number msgs } 1 Start { saved seed } }
+    FromEngine { Effects { seen effects } 1 Started { restored problem } 2 Panicked(text) }
 }

@@ -4,6 +4,7 @@ use super::engine_host::{EngineHost, Next};
 use super::engine_link::{FromEngine, ToEngine};
 use super::worker::Scope;
 use super::{clock, frame, wire};
+use crate::core::packed::pack;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -128,9 +129,9 @@ pub fn run_in_worker(scope: Scope) {
     let page = scope.clone();
     let dying = scope.clone();
     super::panic_page::report_panics_to(move |text| {
-        dying.post(&wire::encode(&FromEngine::Panicked(text)));
+        dying.post(&pack(&FromEngine::Panicked(text)));
     });
-    let engine = EngineLoop::new(Place::Worker, move |answer| page.post(&wire::encode(&answer)));
+    let engine = EngineLoop::new(Place::Worker, move |answer| page.post(&pack(&answer)));
     scope.listen(move |data| {
         // The page speaks this very program's language; anything else is nothing to act on.
         if let Ok(order) = wire::decode(&data, wire::ENGINE_LIMIT) {

@@ -1,13 +1,14 @@
 //! The life of an engine: started with what was saved, watched while it owes an answer, replaced when it fails.
 
 use super::engine::{Engine, Link};
-use super::engine_link::FromEngine;
+use super::engine_link::{FromEngine, SavedRun};
 use super::engine_loop::EngineLoop;
 use super::journal::Restart;
 use super::storage::{Loaded, Storage};
 use super::worker_start::{self, Role, WorkerEvent};
-use super::{clock, frame, panic_page, tabs, wire};
+use super::{clock, frame, page_script, panic_page, sealed, tabs, wire};
 use crate::session::msg::Msg;
+use crate::session::record::Record;
 use crate::view::model::NoticeId;
 use std::rc::Rc;
 
@@ -35,21 +36,37 @@ impl Link {
     }
 
     async fn load(self: &Rc<Link>) -> Loaded {
+        let linked = self.take_linked();
         let link = self.this.clone();
-        let is_writer = tabs::claim(move |text| {
-            if let Some(link) = link.upgrade() {
-                link.notice(NoticeId::OtherTab, Some(text.to_owned()));
-            }
-        });
+        let is_writer = linked.is_none()
+            && tabs::claim(move |text| {
+                if let Some(link) = link.upgrade() {
+                    link.notice(NoticeId::OtherTab, Some(text.to_owned()));
+                }
+            })
+            .await;
         let link = self.this.clone();
         let on_trouble = move |id| {
             if let Some(link) = link.upgrade() {
                 link.notice(id, None);
             }
         };
-        let (storage, loaded) = Storage::open(is_writer.await, on_trouble).await;
+        let (storage, loaded) = Storage::open(is_writer, on_trouble).await;
         let _ = self.storage.set(storage);
-        loaded
+        match linked {
+            Some(log) => Loaded { runs: vec![SavedRun { counter: 0, log }], ..Loaded::default() },
+            None => loaded,
+        }
+    }
+
+    /// A run that came with the address is shown and never stored, so that the person's own stays as it is.
+    fn take_linked(&self) -> Option<Vec<u8>> {
+        let text = page_script::noted("linked")?.as_string()?;
+        let log = sealed::from_base64(&text).unwrap_or_default();
+        let problem = Record::from_bytes(&log).err();
+        let id = if problem.is_some() { NoticeId::LinkRefused } else { NoticeId::Linked };
+        self.notice(id, problem.as_ref().map(ToString::to_string));
+        problem.is_none().then_some(log)
     }
 
     fn take_loaded(&self, loaded: Loaded) {

@@ -67,17 +67,23 @@ pub fn config(name: &str) -> Option<String> {
     Reflect::get(&page_script::noted("config")?, &name.into()).ok()?.as_string()
 }
 
-/// Keeps a parameter as a person changed it, so that the state of a widget without an engine lies in one place.
-pub fn keep(name: &str, value: &str) {
-    if let Some(config) = page_script::noted("config") {
-        // An object of our own script: it can be set.
-        let _ = Reflect::set(&config, &name.into(), &value.into());
-    }
-}
-
 /// The text that the hash is of.
 pub fn text() -> String {
     config("text").unwrap_or_else(|| "One payment, signed and sealed".to_owned())
+}
+
+/// Takes the text that a person typed, and tells the page around.
+pub fn set_text(text: &str) {
+    keep_text(text);
+    page_script::tell("change", &["state", &sealed::to_base64(text.as_bytes())]);
+}
+
+/// The script's parameters hold it, so that the state of a widget without an engine lies in one place.
+fn keep_text(text: &str) {
+    if let Some(config) = page_script::noted("config") {
+        // An object of our own script: it can be set.
+        let _ = Reflect::set(&config, &"text".into(), &text.into());
+    }
 }
 
 struct Guest {
@@ -163,7 +169,7 @@ impl Guest {
         let kind = Kind::asked();
         let Some(scene) = kind.scene() else {
             if let Some(text) = state.and_then(|state| String::from_utf8(state).ok()) {
-                keep("text", &text);
+                keep_text(&text);
             }
             self.on_parts.emit(Vec::new());
             return self.note_ready();

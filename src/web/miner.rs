@@ -4,6 +4,7 @@ use super::dig::Dig;
 use super::miner_link::{FromMiner, ToMiner};
 use super::worker::Scope;
 use super::{clock, frame, wire};
+use crate::core::packed::pack;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -28,7 +29,7 @@ pub fn run_in_worker(scope: Scope) {
         Ok(ToMiner::Stop { epoch }) => {
             let before = current.borrow_mut().take();
             tell_rest(&page, before);
-            page.post(&wire::encode(&FromMiner::Stopped { epoch }));
+            page.post(&pack(&FromMiner::Stopped { epoch }));
         }
         // The page speaks this very program's language; anything else is nothing to act on.
         Err(_) => {}
@@ -38,7 +39,7 @@ pub fn run_in_worker(scope: Scope) {
 /// What was hashed was paid for, so it is counted, whatever comes next.
 fn tell_rest(page: &Scope, dig: Option<Dig>) {
     if let Some(report) = dig.and_then(|mut dig| dig.take_report(clock::now_ms(), true)) {
-        page.post(&wire::encode(&FromMiner::Report(report)));
+        page.post(&pack(&FromMiner::Report(report)));
     }
 }
 
@@ -49,7 +50,7 @@ async fn search(page: Scope, current: Current) {
             let Some(dig) = current.as_mut() else { return };
             let busy = dig.dig(BATCH_MS);
             if let Some(report) = dig.take_report(clock::now_ms(), false) {
-                page.post(&wire::encode(&FromMiner::Report(report)));
+                page.post(&pack(&FromMiner::Report(report)));
             }
             if dig.has_ended() {
                 *current = None;

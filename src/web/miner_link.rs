@@ -3,10 +3,10 @@
 //! Every order carries an epoch, a number the page raises with each, and every answer repeats it: whatever a worker
 //! still says about an older order is ignored.
 
+use crate::core::packed::{choices, records};
 use crate::mining::MineJob;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ToMiner {
     Search(Part),
     /// Answer with `Stopped` at once.
@@ -16,7 +16,7 @@ pub enum ToMiner {
 }
 
 /// One worker's part of the nonces of a job.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     pub epoch: u32,
     pub job: MineJob,
@@ -24,14 +24,14 @@ pub struct Part {
     pub cpu_percent: u8,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FromMiner {
     Report(Report),
     Stopped { epoch: u32 },
 }
 
 /// What was done since the last report, at most ten times a second, and once more at the end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     pub epoch: u32,
     pub hashes: u64,
@@ -42,11 +42,22 @@ pub struct Report {
     pub end: Option<End>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
     Solved {
         nonce: u32,
     },
     /// Every nonce of the part was tried.
     Exhausted,
+}
+
+choices! {
+    ToMiner { Stop { epoch } 1 Search(part) }
+    FromMiner { Stopped { epoch } 1 Report(report) }
+    End { Exhausted 1 Solved { nonce } }
+}
+
+records! {
+    Part { epoch job cpu_percent }
+    Report { epoch hashes busy_us nonce last best end }
 }

@@ -3,6 +3,7 @@
 use super::miner_link::{FromMiner, Part, Report, ToMiner};
 use super::wire;
 use super::worker_start::{self, Role, WorkerEvent, WorkerLink};
+use crate::core::packed::pack;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -119,7 +120,7 @@ impl Slot {
     }
 
     fn post(&self, order: &ToMiner) -> bool {
-        self.link.borrow().as_ref().is_some_and(|link| link.post(&wire::encode(order)))
+        self.link.borrow().as_ref().is_some_and(|link| link.post(&pack(order)))
     }
 
     /// Counts a tick of the watch; returns how many passed in silence while a report was due.

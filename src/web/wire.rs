@@ -3,8 +3,8 @@
 //! A worker's message is input like any other. It has to be bytes, no more of them than its kind may have, and to be
 //! used up to the last one.
 
+use crate::core::packed::{Packed, unpack};
 use js_sys::Uint8Array;
-use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Most bytes of a message from or to the engine: a record at its own limit, and room for the rest.
@@ -32,25 +32,13 @@ impl std::fmt::Display for WireError {
     }
 }
 
-/// The bytes of a message. Plain data always has some; should it not, nobody will understand the empty message.
-pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
-    postcard::to_allocvec(message).unwrap_or_default()
-}
-
 /// Reads what arrived with a message event.
-pub fn decode<T: DeserializeOwned>(data: &JsValue, limit: u32) -> Result<T, WireError> {
+pub fn decode<T: Packed>(data: &JsValue, limit: u32) -> Result<T, WireError> {
     let bytes = data.dyn_ref::<Uint8Array>().ok_or(WireError::NotBytes)?;
     if bytes.length() > limit {
         return Err(WireError::TooLong { limit, found: bytes.length() });
     }
-    decode_bytes(&bytes.to_vec())
-}
-
-pub fn decode_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
-    match postcard::take_from_bytes(bytes) {
-        Ok((message, [])) => Ok(message),
-        _ => Err(WireError::Malformed),
-    }
+    unpack(&bytes.to_vec()).ok_or(WireError::Malformed)
 }
 
 /// Bytes for `postMessage`, with the list that hands their buffer over instead of copying it again.
@@ -58,23 +46,4 @@ pub fn to_js(bytes: &[u8]) -> (Uint8Array, js_sys::Array) {
     let array = Uint8Array::from(bytes);
     let transfer = js_sys::Array::of1(&array.buffer());
     (array, transfer)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_message_survives_the_way() {
-        assert_eq!(decode_bytes::<(u8, String)>(&encode(&(7u8, "hash"))), Ok((7, "hash".to_owned())));
-    }
-
-    #[test]
-    fn bytes_left_over_or_missing_are_refused() {
-        let mut bytes = encode(&(7u8, "hash"));
-        bytes.push(0);
-        assert_eq!(decode_bytes::<(u8, String)>(&bytes), Err(WireError::Malformed));
-        bytes.truncate(3);
-        assert_eq!(decode_bytes::<(u8, String)>(&bytes), Err(WireError::Malformed));
-    }
 }

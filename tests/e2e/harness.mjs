@@ -47,6 +47,11 @@ export async function theBrowser() {
   return (await started()).browser;
 }
 
+/** The address that the release is served under, for pages of a test's own that frame it. */
+export async function served() {
+  return (await started()).server.url;
+}
+
 /**
  * Opens the page for test `t` and closes it after. At the end the test fails if the page logged an error, threw one, or
  * asked for something that did not come; `page.expectedErrors` is a list of patterns for those that the test provokes.
@@ -130,6 +135,11 @@ async function picture(page, name) {
 
 /** Fails if axe-core finds anything against WCAG 2.2 level A or AA on the page as it stands. */
 export async function axe(page) {
+  assert.deepEqual(await violations(page), [], 'axe-core found something');
+}
+
+/** What axe-core finds in a page, or in a frame of one. */
+export async function violations(page) {
   // Colours are judged at rest: what fades in has another contrast on the way.
   await page.evaluate(() => {
     const moving = document.getAnimations().filter((it) => Number.isFinite(it.effect?.getComputedTiming().endTime));
@@ -138,10 +148,9 @@ export async function axe(page) {
   });
   // Playwright's own world is exempt from the page's policy, a script element would not be.
   await page.evaluate(`${await readFile(AXE, 'utf8')};0`);
-  const found = await page.evaluate(async () => {
+  return page.evaluate(async () => {
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
     const { violations } = await window.axe.run(document, { runOnly: tags });
     return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
   });
-  assert.deepEqual(found, [], 'axe-core found something');
 }

@@ -17,7 +17,7 @@ pub fn hash() -> Html {
     let view = digest_view(&text, local::typed(&BEFORE).as_deref());
     let on_type = Callback::from(move |text: String| {
         let before = guest::text();
-        guest::keep("text", &text);
+        guest::set_text(&text);
         local::change(|local| local.type_in(&BEFORE, before));
     });
     let digits = view.digits.iter().enumerate().map(|(place, (digit, changed))| {
