@@ -15,6 +15,10 @@
 //! | `web` | the only folder that names the browser | all above |
 //! | `ui` | the page in Yew: draw what `view` says, send what a person does | `view::model`, `session::msg`, `web` |
 //!
+//! Two programs are made of these: the playground (`bin/app.rs`, `ui::Playground`) and the frame for other people's pages
+//! (`bin/embed.rs`, `ui::Widget`), which has an engine of its own ([`web::guest`]) and a script that speaks with the page
+//! around it (`www/guest.js`).
+//!
 //! `web` and `ui` stand behind the feature `web` (on by default): without it a browser call does not compile.
 //! `tests/tidy.rs` holds the table.
 //!

@@ -129,7 +129,8 @@ fn notice(id: NoticeId, detail: Option<&str>) -> NoticeView {
         NoticeId::StorageFull => {
             ("The browser’s storage is full: newer steps of this run are not saved.", Tone::Bad, None)
         }
-        NoticeId::OtherTab => ("Another tab keeps this run. This one is not saved.", Tone::Plain, None),
+        // Which of its two sentences is the host's to say.
+        NoticeId::OtherTab => ("", Tone::Plain, None),
         NoticeId::CorruptSave => {
             ("The saved run cannot be read. It is untouched.", Tone::Bad, Some("Download it and start afresh"))
         }
@@ -152,7 +153,7 @@ fn notice(id: NoticeId, detail: Option<&str>) -> NoticeView {
     };
     NoticeView {
         id,
-        text: detail.map_or_else(|| text.to_string(), |detail| format!("{text} {detail}")),
+        text: format!("{text} {}", detail.unwrap_or_default()).trim().to_owned(),
         tone,
         action: action.map(String::from),
         dismissable: action.is_none(),

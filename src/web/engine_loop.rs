@@ -78,6 +78,12 @@ impl EngineLoop {
         self.0.host.borrow().as_ref().and_then(EngineHost::record)
     }
 
+    /// Nothing happens any more, and nothing more is said.
+    pub fn end(&self) {
+        self.0.inbox.take();
+        self.0.host.take();
+    }
+
     async fn run(self) {
         // On the page an order given in a click is worked on in the next frame.
         if self.0.place == Place::Page {

@@ -92,15 +92,17 @@ struct Guest {
     pool: Rc<MiningPool>,
     on_parts: Callback<Vec<Part>>,
     number: Cell<u64>,
-    /// The record that was begun with.
-    first: RefCell<Vec<u8>>,
+    /// The state that it begins with again, if the address named one.
+    home: RefCell<Option<Vec<u8>>>,
+    /// The record that is being played, or was last.
+    begun: RefCell<Vec<u8>>,
     /// Until the scene is played to its end, nothing that happens in it is news.
     is_ready: Cell<bool>,
     running: Cell<bool>,
     mining: Cell<bool>,
     is_active: Cell<bool>,
     is_asleep: Cell<bool>,
-    /// What to go on with once the frame is in sight.
+    /// What to do once the scene is there and in sight.
     on_wake: RefCell<Vec<Msg>>,
     heights: RefCell<[String; 2]>,
     waiting: Cell<usize>,
@@ -122,7 +124,8 @@ pub fn connect(on_parts: Callback<Vec<Part>>) -> Callback<Msg> {
             pool: MiningPool::new(report),
             on_parts,
             number: Cell::new(0),
-            first: RefCell::default(),
+            home: RefCell::default(),
+            begun: RefCell::default(),
             is_ready: Cell::new(false),
             running: Cell::new(false),
             mining: Cell::new(false),
@@ -142,6 +145,8 @@ pub fn connect(on_parts: Callback<Vec<Part>>) -> Callback<Msg> {
             None
         }
     });
+    let text = || (Kind::asked() == Kind::Hash).then(|| text().into_bytes());
+    *guest.home.borrow_mut() = asked.clone().or_else(text);
     guest.begin(asked);
     Callback::from(move |msg| guest.send(vec![msg]))
 }
@@ -162,7 +167,9 @@ impl Guest {
     fn begin(&self, state: Option<Vec<u8>>) {
         self.pool.stop();
         self.on_wake.take();
-        self.engine.take();
+        if let Some(engine) = self.engine.take() {
+            engine.end();
+        }
         self.is_ready.set(false);
         self.heights.take();
         self.logged.set(0);
@@ -179,7 +186,7 @@ impl Guest {
             let bits = config("difficulty").and_then(|text| text.parse().ok());
             scene.record(seed.unwrap_or(7), bits.unwrap_or(18))
         });
-        *self.first.borrow_mut() = record.clone();
+        *self.begun.borrow_mut() = record.clone();
         let link = self.this.clone();
         let engine = EngineLoop::inline(move |answer| {
             if let (Some(guest), FromEngine::Effects { effects, .. }) = (link.upgrade(), answer) {
@@ -195,6 +202,7 @@ impl Guest {
     fn note_ready(&self) {
         if !self.is_ready.replace(true) {
             page_script::tell("ready", &[]);
+            self.do_what_waits();
         }
     }
 
@@ -295,16 +303,19 @@ impl Guest {
             }
             "step" => self.do_when_seen(vec![Msg::Step]),
             "reset" => {
-                let first = self.first.borrow().clone();
-                self.begin((!first.is_empty()).then_some(first));
+                let home = self.home.borrow().clone();
+                self.begin(home);
             }
-            "begin" => self.begin(None),
+            "begin" => {
+                self.home.take();
+                self.begin(None);
+            }
             "redraw" => self.on_parts.emit(Vec::new()),
             "getState" => return Ok(sealed::to_base64(&self.state())),
             "setState" => self.begin(Some(open_state(value)?)),
             "difficulty" => {
                 let bits = value.parse().ok().filter(|bits| (8..=32).contains(bits));
-                self.send(vec![Msg::SetDifficulty(bits.ok_or("expected 8 to 32 bits")?)]);
+                self.do_when_seen(vec![Msg::SetDifficulty(bits.ok_or("expected 8 to 32 bits")?)]);
             }
             "sleep" => {
                 self.is_asleep.set(true);
@@ -316,18 +327,25 @@ impl Guest {
             }
             "wake" => {
                 self.is_asleep.set(false);
-                self.do_when_seen(self.on_wake.take());
+                self.do_what_waits();
             }
             _ => return Err(format!("expected a command, found “{command}”")),
         }
         Ok(String::new())
     }
 
+    /// Not before the scene is there, nor out of sight.
     fn do_when_seen(&self, msgs: Vec<Msg>) {
-        if self.is_asleep.get() {
-            *self.on_wake.borrow_mut() = msgs;
-        } else if !msgs.is_empty() {
-            self.send(msgs);
+        self.on_wake.borrow_mut().extend(msgs);
+        self.do_what_waits();
+    }
+
+    fn do_what_waits(&self) {
+        if self.is_ready.get() && !self.is_asleep.get() {
+            let msgs = self.on_wake.take();
+            if !msgs.is_empty() {
+                self.send(msgs);
+            }
         }
     }
 
@@ -337,6 +355,6 @@ impl Guest {
             return text().into_bytes();
         }
         let record = self.engine.borrow().as_ref().and_then(EngineLoop::record);
-        record.unwrap_or_else(|| self.first.borrow().clone())
+        record.unwrap_or_else(|| self.begun.borrow().clone())
     }
 }

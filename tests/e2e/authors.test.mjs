@@ -39,15 +39,13 @@ test('the element fits its height, growing and shrinking', async (t) => {
 test('embed.js fits frames that an author wrote, also later ones, and only for messages of theirs', async (t) => {
   const { page, base } = await host(t, SCRIPT + SCRIPT.replace('.js', '.js?again') + iframe('widget=hash'));
   const fits = (index) =>
-    until('the height', () => isHigh(page.locator('iframe').nth(index)), (it) => it !== 420);
+    until('the height', () => page.locator('iframe').nth(index).evaluate((it) => it.style.height), Boolean);
   await fits(0);
   await page.evaluate((html) => document.body.insertAdjacentHTML('beforeend', html), iframe('widget=mine').replaceAll('{base}', base));
   await fits(1);
-  const before = await isHigh(page.locator('iframe').first());
   await page.evaluate(() => postMessage({ source: 'proof-ground', v: 1, type: 'resize', height: 2000 }, '*'));
   await page.frames()[1].evaluate(() => parent.postMessage({ source: 'proof-ground', v: 1, type: 'resize', height: 1e9 }, '*'));
-  await until('a height within bounds', () => isHigh(page.locator('iframe').first()), (it) => it === 4000);
-  assert.notEqual(before, 4000);
+  await until('a height within bounds', () => page.locator('iframe').first().evaluate((it) => it.style.height), (it) => it === '4000px');
 });
 
 test('attributes, properties, methods and events of the element', async (t) => {
@@ -198,7 +196,7 @@ test('the page for authors fits a small screen', async (t) => {
 
 test('a link to a widget names an answer and a picture that are there', async (t) => {
   for (const widget of WIDGETS) {
-    const { page, url } = await open(t, { path: `w/${widget}/` });
+    const { page, url } = await open(t, { path: `w/${widget}/`, width: 720 });
     await inFrame(page).locator('.widget').waitFor();
     const href = await page.locator('link[type="application/json+oembed"]').getAttribute('href');
     assert.ok(new URL(href).pathname.endsWith(`/w/${widget}/oembed.json`));
@@ -207,7 +205,7 @@ test('a link to a widget names an answer and a picture that are there', async (t
     assert.equal(answer.type, 'rich');
     assert.match(answer.html, new RegExp(`embed\\.html\\?v=1&amp;widget=${widget}`));
     const real = await inFrame(page).locator('.widget').evaluate((it) => it.offsetHeight);
-    assert.ok(answer.height >= real - 100 && answer.height <= 600, `${widget}: ${answer.height} told, ${real} needed`);
+    assert.ok(Math.abs(answer.height - real) < 60, `${widget}: ${answer.height} told, ${real} needed`);
     const png = await (await page.request.get(`${url}w/${widget}/poster.png`)).body();
     assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [answer.thumbnail_width, answer.thumbnail_height]);
     await axe(page);
@@ -238,5 +236,5 @@ test('the way to the playground leads to what is seen, and leaves the person\u20
 test('a link that holds no run is refused in words, and the own run opens', async (t) => {
   const { page } = await open(t, { path: '#s=AAAA' });
   await ready(page);
-  await page.getByText(/^The link holds no run: expected a save of this version, marked PGR1, found 3 bytes/).waitFor();
+  await page.getByText(/^The link holds no run: expected a save of this version, marked PGR1, found 3 bytes/).first().waitFor();
 });

@@ -176,7 +176,7 @@ test('a second tab says that it is not saved, and overwrites nothing', async (t)
   await saved(page);
   const before = await mirror(page);
   const { page: second } = await start(t, { context });
-  await notice(second, 'Another tab keeps this run. This one is not saved.').waitFor();
+  await notice(second, /^Another tab keeps this run\. This one is not saved\.$/).waitFor();
   assert.equal(await height(second), 1);
   await mineOne(second, 2);
   await second.waitForTimeout(1500);

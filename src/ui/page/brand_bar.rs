@@ -42,6 +42,12 @@ pub fn brand_bar(dialog: Option<Dialog>) -> Html {
                 )
                 .text("Proofground"),
         )
+        .child(
+            el("nav")
+                .attr("aria-label", "More")
+                .child(el("a").attr("href", "article.html").text("Article"))
+                .child(el("a").attr("href", "share.html").text("Embed")),
+        )
         .child(el("span").class("spacer"))
         .child(
             button(Html::from_iter([
