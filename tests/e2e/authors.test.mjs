@@ -163,7 +163,7 @@ test('the page for authors builds what the preview shows', async (t) => {
   const { page, context, url } = await open(t, { path: 'share.html' });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const frame = page.getByLabel('As a frame: no script needed; as high as you say');
-  const source = async () => new URL((await frame.inputValue()).match(/src="([^"]*)"/)[1].replaceAll('&#38;', '&'));
+  const source = async () => new URL((await frame.inputValue()).match(/src="([^"]*)"/)[1].replaceAll('&amp;', '&'));
   await page.getByLabel('A hash', { exact: true }).check();
   await page.getByLabel('Theme').selectOption('dark');
   await within(page).getByLabel('Any text').fill('A sentence of mine');

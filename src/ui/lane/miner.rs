@@ -22,13 +22,7 @@ pub fn miner(view: &MinerView) -> Html {
         .child(
             el("div")
                 .class("row act")
-                .child(
-                    button(Html::from_iter([html_of("Mine block "), html_of(&view.next_height)]))
-                        .look(Look::Lane)
-                        .off(view.mining)
-                        .onclick(dispatch.on(Msg::Mine)),
-                )
-                .child(button("Stop").off(!view.mining).onclick(dispatch.on(Msg::StopMining)))
+                .child(start_and_stop(view))
                 .child(
                     el("label")
                         .class("check small")
@@ -45,6 +39,16 @@ pub fn miner(view: &MinerView) -> Html {
         )
         .child(settings(view, dispatch))
         .html()
+}
+
+/// The two buttons, of which one is on.
+pub fn start_and_stop(view: &MinerView) -> Html {
+    let start = button(Html::from_iter([html_of("Mine block "), html_of(&view.next_height)]))
+        .look(Look::Lane)
+        .off(view.mining)
+        .onclick(Dispatch.on(Msg::Mine));
+    let stop = button("Stop").off(!view.mining).onclick(Dispatch.on(Msg::StopMining));
+    Html::from_iter([html_of(start), html_of(stop)])
 }
 
 /// The slider for the difficulty.

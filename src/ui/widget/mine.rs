@@ -1,10 +1,7 @@
 //! Set a difficulty, hash in earnest, see what it took.
 
-use crate::session::msg::Msg;
-use crate::ui::dispatch::Dispatch;
-use crate::ui::kit::el::{el, html_of};
-use crate::ui::kit::{Look, button};
-use crate::ui::lane::miner::{console, difficulty, expected};
+use crate::ui::kit::el::el;
+use crate::ui::lane::miner::{console, difficulty, expected, start_and_stop};
 use crate::ui::parts::Parts;
 use yew::prelude::*;
 
@@ -22,13 +19,7 @@ pub fn mine(parts: &Parts) -> Html {
         console(view),
         el("div")
             .class("row act")
-            .child(
-                button(Html::from_iter([html_of("Mine block "), html_of(&view.next_height)]))
-                    .look(Look::Lane)
-                    .off(view.mining)
-                    .onclick(Dispatch.on(Msg::Mine)),
-            )
-            .child(button("Stop").off(!view.mining).onclick(Dispatch.on(Msg::StopMining)))
+            .child(start_and_stop(view))
             .child(el("span").class("spacer"))
             .child(el("span").class("small muted").child(spent))
             .html(),
