@@ -111,6 +111,15 @@ fn a_new_tip_restarts_the_search_on_it() {
 }
 
 #[test]
+fn what_is_done_before_the_clock_ever_ran_is_replayed_in_its_place() {
+    let mut screen = Screen::new(4);
+    screen.update(Msg::SetDifficulty(10));
+    screen.update(Msg::SendPayment { to: 2, amount: "1.5".into(), fee: "0.1".into() });
+    let effects = run(&mut screen, Speed::X100, 4);
+    assert_eq!(restored(&last_save(&effects)).world.digest(), screen.session().world.digest());
+}
+
+#[test]
 fn a_reload_finds_everything() {
     let mut screen = Screen::new(4);
     run(&mut screen, Speed::X100, 4);

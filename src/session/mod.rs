@@ -88,7 +88,9 @@ impl Session {
         Self::around(World::new(Scenario::one_mempool(seed)), Settings::default())
     }
 
-    fn around(world: World, settings: Settings) -> Self {
+    fn around(mut world: World, settings: Settings) -> Self {
+        // What is due at the very start happens before anybody can act, as it does when the record is played again.
+        world.advance_to(SimTime(0), 0);
         Self {
             wanted: world.now,
             world,

@@ -40,6 +40,7 @@ impl Scene {
 fn fourth_block(seed: u64, first: &Intent) -> SimTime {
     let mut world = World::new(Scenario::one_mempool(seed));
     world.trust_signatures(true);
+    world.advance_to(SimTime(0), 0);
     // Out of range it is refused here as it will be when the record is played.
     let _ = world.apply(first);
     let latest = SimTime::from_secs(600);
