@@ -1,0 +1,125 @@
+//! The kernel against `sha2`, and its two forms against each other.
+
+use super::*;
+use sha2::{Digest, Sha256};
+
+const NEVER: [u8; 32] = [0; 32];
+const GENESIS_NONCE: u32 = 2_083_236_893;
+
+fn plain(header: &[u8; 80], nonce: u32) -> [u8; 32] {
+    let mut header = *header;
+    header[76..].copy_from_slice(&nonce.to_le_bytes());
+    Sha256::digest(Sha256::digest(header)).into()
+}
+
+/// Eighty bytes without pattern, and a nonce.
+fn sample(seed: u32) -> ([u8; 80], u32) {
+    let mut header = [0; 80];
+    for (index, piece) in header.chunks_mut(32).enumerate() {
+        let digest = Sha256::new().chain_update(seed.to_le_bytes()).chain_update([index as u8]).finalize();
+        piece.copy_from_slice(&digest[..piece.len()]);
+    }
+    (header, u32::from_le_bytes([header[76], header[77], header[78], header[79]]))
+}
+
+fn genesis() -> [u8; 80] {
+    let mut header = [0; 80];
+    header[0] = 1;
+    let root: [u8; 32] = [
+        0x3b, 0xa3, 0xed, 0xfd, 0x7a, 0x7b, 0x12, 0xb2, 0x7a, 0xc7, 0x2c, 0x3e, 0x67, 0x76, 0x8f, 0x61, //
+        0x7f, 0xc8, 0x1b, 0xc3, 0x88, 0x8a, 0x51, 0x32, 0x3a, 0x9f, 0xb8, 0xaa, 0x4b, 0x1e, 0x5e, 0x4a,
+    ];
+    header[36..68].copy_from_slice(&root);
+    header[68..72].copy_from_slice(&1_231_006_505u32.to_le_bytes());
+    header[72..76].copy_from_slice(&0x1d00_ffffu32.to_le_bytes());
+    header
+}
+
+fn genesis_target() -> [u8; 32] {
+    let mut target = [0; 32];
+    target[26..28].copy_from_slice(&[0xff, 0xff]);
+    target
+}
+
+#[test]
+fn hashes_equal_those_of_sha2() {
+    for seed in 0..2_000 {
+        let (header, nonce) = sample(seed);
+        let job = Midstate::new(&header);
+        let hash = plain(&header, nonce);
+        assert_eq!(job.hash(nonce), hash);
+        assert_eq!(job.top_word(One(nonce)).0.to_le_bytes(), hash[28..]);
+    }
+}
+
+#[test]
+fn the_genesis_block_is_found() {
+    let job = Midstate::new(&genesis());
+    let batch = search(&job, GENESIS_NONCE - 50_000, 100_000, &genesis_target());
+    assert_eq!(batch.found, Some(GENESIS_NONCE));
+    assert_eq!(batch.hashes, 50_001);
+    assert_eq!(batch.best_nonce, GENESIS_NONCE);
+    assert_eq!(batch.best_hash, plain(&genesis(), GENESIS_NONCE));
+    assert_eq!(batch.last_hash, batch.best_hash);
+    assert_eq!(batch.best_hash[25..], [0xd6, 0x19, 0, 0, 0, 0, 0]);
+    // From the nonce after it on, nothing.
+    assert_eq!(search(&job, GENESIS_NONCE + 1, 1_000, &genesis_target()).found, None);
+}
+
+#[test]
+fn the_best_and_the_last_are_those_of_a_plain_search() {
+    for seed in 0..20 {
+        let (header, first) = sample(seed);
+        let first = first.min(u32::MAX - 500);
+        let batch = search(&Midstate::new(&header), first, 500, &NEVER);
+        let best = (first..first + 500).min_by(|a, b| {
+            let (a, b) = (plain(&header, *a), plain(&header, *b));
+            a.iter().rev().cmp(b.iter().rev())
+        });
+        assert_eq!(Some(batch.best_nonce), best);
+        assert_eq!(batch.best_hash, plain(&header, batch.best_nonce));
+        assert_eq!(batch.last_hash, plain(&header, first + 499));
+        assert_eq!((batch.found, batch.hashes), (None, 500));
+
+        // A target equal to a hash is met by it; one less is not.
+        assert_eq!(search(&Midstate::new(&header), first, 500, &batch.best_hash).found, best);
+        let mut harder = batch.best_hash;
+        for byte in &mut harder {
+            let (less, borrow) = byte.overflowing_sub(1);
+            *byte = less;
+            if !borrow {
+                break;
+            }
+        }
+        assert_eq!(search(&Midstate::new(&header), first, 500, &harder).found, None);
+    }
+}
+
+#[test]
+fn the_first_that_meets_the_target_is_taken() {
+    let (header, _) = sample(77);
+    let mut target = [0xff; 32];
+    target[31] = 0x03;
+    let batch = search(&Midstate::new(&header), 0, 100_000, &target);
+    let expect = (0..).find(|nonce| plain(&header, *nonce)[31] <= 3);
+    assert_eq!(batch.found, expect);
+    assert_eq!(search(&Midstate::new(&header), 9, 1, &[0xff; 32]).found, Some(9));
+}
+
+#[test]
+fn the_range_ends_and_never_wraps() {
+    let (header, _) = sample(1);
+    let job = Midstate::new(&header);
+    for (first, count, expect) in
+        [(0xffff_ff00, 1_000, 256), (0xffff_ff00, u32::MAX, 256), (u32::MAX, 5, 1), (7, 1, 1), (0, 0, 0)]
+    {
+        let batch = search(&job, first, count, &NEVER);
+        assert_eq!((batch.found, batch.hashes), (None, expect));
+        if let Some(offset) = expect.checked_sub(1) {
+            assert_eq!(batch.last_hash, plain(&header, first + offset));
+            assert_eq!(batch.best_hash, plain(&header, batch.best_nonce));
+        } else {
+            assert_eq!((batch.best_nonce, batch.best_hash, batch.last_hash), (0, [0xff; 32], [0xff; 32]));
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! What SHA-256 is made of: 32-bit words, one at a time or four side by side.
+//!
+//! The kernel is written once for both. In WebAssembly the four are one 128-bit vector, everywhere else an array of which
+//! the compiler makes what it can, so that native tests run the very same steps.
+//!
+//! `target_feature` stands on each function that touches vectors because an intrinsic is only put in place, and not called,
+//! where the feature is on. A page whose engine lacks the feature cannot load the module at all; every browser of the last
+//! years has it (Chrome 91, Firefox 89, Safari 16.4).
+
+use core::ops::{Add, BitAnd, BitXor};
+
+/// A word, or several of the same place in as many independent hashes.
+pub trait Word: Copy + Add<Output = Self> + BitAnd<Output = Self> + BitXor<Output = Self> {
+    /// The same in each place.
+    fn all(word: u32) -> Self;
+    fn shift_right<const BITS: u32>(self) -> Self;
+    fn rotate_right<const BITS: u32>(self) -> Self;
+    fn swap_bytes(self) -> Self;
+}
+
+/// One word. A type of our own, since the additions of a hash wrap and those of `u32` must not.
+#[derive(Clone, Copy)]
+pub struct One(pub u32);
+
+impl Word for One {
+    #[inline]
+    fn all(word: u32) -> Self {
+        One(word)
+    }
+    #[inline]
+    fn shift_right<const BITS: u32>(self) -> Self {
+        One(self.0 >> BITS)
+    }
+    #[inline]
+    fn rotate_right<const BITS: u32>(self) -> Self {
+        One(self.0.rotate_right(BITS))
+    }
+    #[inline]
+    fn swap_bytes(self) -> Self {
+        One(self.0.swap_bytes())
+    }
+}
+
+impl Add for One {
+    type Output = Self;
+    #[inline]
+    fn add(self, other: Self) -> Self {
+        One(self.0.wrapping_add(other.0))
+    }
+}
+
+impl BitAnd for One {
+    type Output = Self;
+    #[inline]
+    fn bitand(self, other: Self) -> Self {
+        One(self.0 & other.0)
+    }
+}
+
+impl BitXor for One {
+    type Output = Self;
+    #[inline]
+    fn bitxor(self, other: Self) -> Self {
+        One(self.0 ^ other.0)
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+pub use portable::Four;
+#[cfg(target_arch = "wasm32")]
+pub use vector::Four;
+
+#[cfg(target_arch = "wasm32")]
+mod vector {
+    use super::{Add, BitAnd, BitXor, Word};
+    use core::arch::wasm32::{
+        i8x16_shuffle, u32x4, u32x4_add, u32x4_le, u32x4_shl, u32x4_shr, u32x4_splat, v128, v128_and, v128_any_true,
+        v128_or, v128_xor,
+    };
+
+    /// Four words.
+    #[derive(Clone, Copy)]
+    pub struct Four(v128);
+
+    impl Four {
+        /// `first` and the three that follow it.
+        #[inline]
+        #[target_feature(enable = "simd128")]
+        pub fn from(first: u32) -> Self {
+            Four(u32x4_splat(first)) + Four(u32x4(0, 1, 2, 3))
+        }
+
+        /// Whether any of them is at most `limit`.
+        #[inline]
+        #[target_feature(enable = "simd128")]
+        pub fn any_at_most(self, limit: u32) -> bool {
+            v128_any_true(u32x4_le(self.0, u32x4_splat(limit)))
+        }
+    }
+
+    impl Word for Four {
+        #[inline]
+        #[target_feature(enable = "simd128")]
+        fn all(word: u32) -> Self {
+            Four(u32x4_splat(word))
+        }
+        #[inline]
+        #[target_feature(enable = "simd128")]
+        fn shift_right<const BITS: u32>(self) -> Self {
+            Four(u32x4_shr(self.0, BITS))
+        }
+        #[inline]
+        #[target_feature(enable = "simd128")]
+        fn rotate_right<const BITS: u32>(self) -> Self {
+            Four(v128_or(u32x4_shr(self.0, BITS), u32x4_shl(self.0, 32 - BITS)))
+        }
+        #[inline]
+        #[target_feature(enable = "simd128")]
+        fn swap_bytes(self) -> Self {
+            Four(i8x16_shuffle::<3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12>(self.0, self.0))
+        }
+    }
+
+    impl Add for Four {
+        type Output = Self;
+        #[inline]
+        #[target_feature(enable = "simd128")]
+        fn add(self, other: Self) -> Self {
+            Four(u32x4_add(self.0, other.0))
+        }
+    }
+
+    impl BitAnd for Four {
+        type Output = Self;
+        #[inline]
+        #[target_feature(enable = "simd128")]
+        fn bitand(self, other: Self) -> Self {
+            Four(v128_and(self.0, other.0))
+        }
+    }
+
+    impl BitXor for Four {
+        type Output = Self;
+        #[inline]
+        #[target_feature(enable = "simd128")]
+        fn bitxor(self, other: Self) -> Self {
+            Four(v128_xor(self.0, other.0))
+        }
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod portable {
+    use super::{Add, BitAnd, BitXor, One, Word};
+
+    /// Four words.
+    #[derive(Clone, Copy)]
+    pub struct Four([One; 4]);
+
+    impl Four {
+        /// `first` and the three that follow it.
+        #[inline]
+        pub fn from(first: u32) -> Self {
+            Four([0, 1, 2, 3].map(|offset| One(first.wrapping_add(offset))))
+        }
+
+        /// Whether any of them is at most `limit`.
+        #[inline]
+        pub fn any_at_most(self, limit: u32) -> bool {
+            self.0.iter().any(|word| word.0 <= limit)
+        }
+
+        #[inline]
+        fn each(self, change: impl Fn(One) -> One) -> Self {
+            let [a, b, c, d] = self.0;
+            Four([change(a), change(b), change(c), change(d)])
+        }
+
+        #[inline]
+        fn with(self, other: Self, join: impl Fn(One, One) -> One) -> Self {
+            let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+            Four([join(a, e), join(b, f), join(c, g), join(d, h)])
+        }
+    }
+
+    impl Word for Four {
+        #[inline]
+        fn all(word: u32) -> Self {
+            Four([One(word); 4])
+        }
+        #[inline]
+        fn shift_right<const BITS: u32>(self) -> Self {
+            self.each(One::shift_right::<BITS>)
+        }
+        #[inline]
+        fn rotate_right<const BITS: u32>(self) -> Self {
+            self.each(One::rotate_right::<BITS>)
+        }
+        #[inline]
+        fn swap_bytes(self) -> Self {
+            self.each(One::swap_bytes)
+        }
+    }
+
+    impl Add for Four {
+        type Output = Self;
+        #[inline]
+        fn add(self, other: Self) -> Self {
+            self.with(other, One::add)
+        }
+    }
+
+    impl BitAnd for Four {
+        type Output = Self;
+        #[inline]
+        fn bitand(self, other: Self) -> Self {
+            self.with(other, One::bitand)
+        }
+    }
+
+    impl BitXor for Four {
+        type Output = Self;
+        #[inline]
+        fn bitxor(self, other: Self) -> Self {
+            self.with(other, One::bitxor)
+        }
+    }
+}
