@@ -23,7 +23,7 @@
 mod sha256;
 mod word;
 
-use sha256::{IV, K, add, compress, eight_rounds, extend, fixed_rounds, next_word, round, scheduled_rounds, small_0};
+use sha256::{IV, K, add, compress, fixed_rounds, later_rounds, many_later_rounds, next_word, round, rounds, small_0};
 use word::{Four, One, Word};
 
 /// Bytes in a header.
@@ -87,10 +87,9 @@ impl Midstate {
         let word = |index: usize| {
             u32::from_be_bytes([header[4 * index], header[4 * index + 1], header[4 * index + 2], header[4 * index + 3]])
         };
-        let half = |from: usize| core::array::from_fn(|index| One(word(from + index)));
-        let first = compress(IV.map(One), [half(0), half(8)]);
+        let first = compress(IV, &core::array::from_fn(word));
         let tail: [u32; 3] = core::array::from_fn(|index| word(16 + index));
-        let mut fourth = first;
+        let mut fourth = first.map(One);
         for (constant, word) in K[0].into_iter().zip([tail[0], tail[1], tail[2], 0]) {
             fourth = round(fourth, One(constant.wrapping_add(word)));
         }
@@ -102,54 +101,61 @@ impl Midstate {
         let w_18 = next_word(w_2, zero, zero, w_16);
         let w_19 = next_word(zero, end, zero, w_17);
         let plain = |word: One| word.0;
-        Self { first: first.map(plain), tail, fourth: fourth.map(plain), schedule: [w_16, w_17, w_18, w_19].map(plain) }
+        Self { first, tail, fourth: fourth.map(plain), schedule: [w_16, w_17, w_18, w_19].map(plain) }
     }
 
     /// The header's hash with this nonce: SHA-256 twice, bytes in internal order.
     pub fn hash(&self, nonce: u32) -> [u8; 32] {
-        let zero = One(0);
-        let [a, b, c] = self.tail.map(One);
+        let mut words = [0; 16];
+        words[..3].copy_from_slice(&self.tail);
         // SHA-256 reads words big end first; the header stores its numbers little end first.
-        let piece = [a, b, c, One(nonce.swap_bytes()), One(END), zero, zero, zero];
-        let inner = compress(self.first.map(One), [piece, ending(zero, HEADER_BITS)]);
-        let state = compress(IV.map(One), [inner, ending(One(END), HASH_BITS)]);
+        words[3] = nonce.swap_bytes();
+        words[4] = END;
+        words[15] = HEADER_BITS;
+        let inner = compress(self.first, &words);
+        words = [0; 16];
+        words[..8].copy_from_slice(&inner);
+        words[8] = END;
+        words[15] = HASH_BITS;
+        let state = compress(IV, &words);
         let mut bytes = [0; 32];
         for (bytes, word) in bytes.chunks_exact_mut(4).zip(state) {
-            bytes.copy_from_slice(&word.0.to_be_bytes());
+            bytes.copy_from_slice(&word.to_be_bytes());
         }
         bytes
     }
 
     /// The most significant 32 bits of the hash, at less cost than the whole of it.
-    #[inline]
-    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+    #[inline(always)]
     fn top_word<W: Word>(&self, nonce: W) -> W {
         let inner = self.inner_hash(nonce.swap_bytes());
-        // The compiler works out what the padding comes to.
-        let padding = ending(W::all(END), HASH_BITS);
+        let mut w = [W::all(0); 16];
+        w[..8].copy_from_slice(&inner);
+        w[8] = W::all(END);
+        w[15] = W::all(HASH_BITS);
         let mut state = all(&IV);
-        eight_rounds(&mut state, &inner, &K[0]);
+        rounds(&mut state, &inner, &K[0]);
         fixed_rounds(&mut state, &PADDED_HASH);
-        let older = extend(&inner, &padding);
-        let newer = extend(&padding, &older);
-        let w = scheduled_rounds(&mut state, [older, newer], 7);
-        // Five more rounds settle the word. What the last three would add to the schedule is not needed.
-        let w = extend(&w[0], &w[1]);
-        for index in 0..5 {
-            state = round(state, w[index] + W::all(K[7][index]));
-        }
+        // The compiler works out what the padding comes to.
+        later_rounds(&mut state, &mut w, 0, K[2..4].as_flattened());
+        many_later_rounds(&mut state, &mut w, &K[4..7]);
+        later_rounds(&mut state, &mut w, 0, &K[7][..5]);
         // Three more rounds would only move `e` to `h`.
         (state[4] + W::all(IV[7])).swap_bytes()
     }
 
     /// The first of the two hashes, as words; the nonce big end first.
-    #[inline]
-    #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+    #[inline(always)]
     fn inner_hash<W: Word>(&self, nonce: W) -> [W; 8] {
+        let mut state = all(&self.fourth);
+        state[0] = state[0] + nonce;
+        state[4] = state[4] + nonce;
+        fixed_rounds(&mut state, &PADDED_HEADER);
+
         let [zero, end, bits] = [W::all(0), W::all(END), W::all(HEADER_BITS)];
-        let mut w = [zero; 8];
-        for index in 0..4 {
-            w[index] = W::all(self.schedule[index]);
+        let mut w = [zero; 16];
+        for (word, scheduled) in w.iter_mut().zip(self.schedule) {
+            *word = W::all(scheduled);
         }
         w[2] = w[2] + small_0(nonce);
         w[3] = w[3] + nonce;
@@ -157,34 +163,23 @@ impl Midstate {
         w[5] = next_word(zero, zero, zero, w[3]);
         w[6] = next_word(zero, zero, bits, w[4]);
         w[7] = next_word(zero, zero, w[0], w[5]);
-        let newer = extend(&ending(zero, HEADER_BITS), &w);
-
-        let mut state = all(&self.fourth);
-        state[0] = state[0] + nonce;
-        state[4] = state[4] + nonce;
-        fixed_rounds(&mut state, &PADDED_HEADER);
-        scheduled_rounds(&mut state, [w, newer], 8);
+        w[15] = bits;
+        rounds(&mut state, &w[..8], &K[2]);
+        later_rounds(&mut state, &mut w, 8, &K[3]);
+        many_later_rounds(&mut state, &mut w, &K[4..]);
         add(&mut state, &all(&self.first));
         state
     }
 }
 
-/// The second half of a padded message that ends with the first or before it.
-#[inline]
-#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
-fn ending<W: Word>(first: W, bits: u32) -> [W; 8] {
-    let zero = W::all(0);
-    [first, zero, zero, zero, zero, zero, zero, W::all(bits)]
-}
-
-#[inline]
-#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+/// The same words for each nonce.
+#[inline(always)]
 fn all<W: Word>(words: &[u32; 8]) -> [W; 8] {
-    let mut lanes = [W::all(0); 8];
-    for index in 0..8 {
-        lanes[index] = W::all(words[index]);
+    let mut all = [W::all(0); 8];
+    for (word, same) in all.iter_mut().zip(words) {
+        *word = W::all(*same);
     }
-    lanes
+    all
 }
 
 /// Tries `count` nonces from `first_nonce` upwards and stops at the first whose hash, as a little-endian number, is at

@@ -123,3 +123,72 @@ fn the_range_ends_and_never_wraps() {
         }
     }
 }
+
+/// The two searches of one range, which must agree in everything.
+fn both(job: &Midstate, first: u32, count: u32, target: &[u8; 32]) -> Batch {
+    let batch = search(job, first, count, target);
+    assert_eq!(batch, search_scalar(job, first, count, target), "from {first}, {count} of them");
+    batch
+}
+
+#[test]
+fn four_lanes_equal_one_and_sha2() {
+    for seed in 0..500 {
+        let (header, nonce) = sample(seed);
+        let job = Midstate::new(&header);
+        for lane in 0..4 {
+            let only = plain(&header, nonce.wrapping_add(lane));
+            let top = u32::from_le_bytes([only[28], only[29], only[30], only[31]]);
+            assert_eq!(job.top_word(One(nonce.wrapping_add(lane))).0, top);
+            // Each lane is seen: the limit just below the smallest of the four finds none, the smallest finds one.
+            let tops = [0, 1, 2, 3].map(|lane| job.top_word(One(nonce.wrapping_add(lane))).0);
+            let least = tops.into_iter().min().unwrap_or(0);
+            let lanes = job.top_word(Four::from(nonce));
+            assert!(lanes.any_at_most(least));
+            assert!(least == 0 || !lanes.any_at_most(least - 1));
+        }
+    }
+}
+
+#[test]
+fn both_searches_agree_whatever_the_range() {
+    for seed in 0..60 {
+        let (header, random) = sample(seed);
+        let job = Midstate::new(&header);
+        for first in [0, 1, 2, 3, random, u32::MAX - 41, u32::MAX - 3, u32::MAX - 1, u32::MAX] {
+            for count in [0, 1, 2, 3, 4, 5, 7, 8, 41, 42, 43, 200] {
+                both(&job, first, count, &NEVER);
+            }
+            // Targets that are met in each lane sooner or later, by several nonces of one pass too.
+            for top_byte in [0x00, 0x07, 0x3f, 0x7f, 0xff] {
+                let mut target = [0xff; 32];
+                target[31] = top_byte;
+                let batch = both(&job, first, 300, &target);
+                let range = (0..300).map_while(|offset| first.checked_add(offset));
+                assert_eq!(batch.found, range.clone().find(|nonce| !is_less(&target, &plain(&header, *nonce))));
+                let tried = batch.found.map_or(range.count() as u32, |nonce| nonce - first + 1);
+                assert_eq!(batch.hashes, tried);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_genesis_block_is_found_in_every_lane() {
+    let job = Midstate::new(&genesis());
+    for before in 0..8 {
+        let batch = both(&job, GENESIS_NONCE - before, 100, &genesis_target());
+        assert_eq!((batch.found, batch.hashes), (Some(GENESIS_NONCE), before + 1));
+        // A range that ends just short of it does not find it, though a lane computes it.
+        assert_eq!(both(&job, GENESIS_NONCE - before, before, &genesis_target()).found, None);
+    }
+}
+
+#[test]
+fn a_whole_range_at_the_end_is_walked() {
+    let (header, _) = sample(5);
+    let job = Midstate::new(&header);
+    let batch = both(&job, u32::MAX - 9_999, u32::MAX, &NEVER);
+    assert_eq!((batch.hashes, batch.found), (10_000, None));
+    assert_eq!(batch.last_hash, plain(&header, u32::MAX));
+}

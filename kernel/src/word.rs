@@ -1,16 +1,20 @@
 //! What SHA-256 is made of: 32-bit words, one at a time or four side by side.
 //!
-//! The kernel is written once for both. In WebAssembly the four are one 128-bit vector, everywhere else an array of which
-//! the compiler makes what it can, so that native tests run the very same steps.
+//! The kernel is written once for both. In WebAssembly the four are one 128-bit vector, everywhere else an array, so that
+//! native tests run the very same steps.
 //!
-//! `target_feature` stands on each function that touches vectors because an intrinsic is only put in place, and not called,
-//! where the feature is on. A page whose engine lacks the feature cannot load the module at all; every browser of the last
-//! years has it (Chrome 91, Firefox 89, Safari 16.4).
+//! The functions that touch vectors have the feature `simd128` switched on, and nothing else in the program has: everywhere
+//! else it would change the code that is made, and its size. A module with vectors in it does not load where the engine has
+//! none. All engines have had them since Chrome 91, Firefox 89 and Safari 16.4, so that is what the page needs, and no second
+//! module is kept.
 
 use core::ops::{Add, BitAnd, BitXor};
 
 /// A word, or several of the same place in as many independent hashes.
 pub trait Word: Copy + Add<Output = Self> + BitAnd<Output = Self> + BitXor<Output = Self> {
+    /// Whether it is one word alone.
+    const IS_SINGLE: bool;
+
     /// The same in each place.
     fn all(word: u32) -> Self;
     fn shift_right<const BITS: u32>(self) -> Self;
@@ -23,6 +27,8 @@ pub trait Word: Copy + Add<Output = Self> + BitAnd<Output = Self> + BitXor<Outpu
 pub struct One(pub u32);
 
 impl Word for One {
+    const IS_SINGLE: bool = true;
+
     #[inline]
     fn all(word: u32) -> Self {
         One(word)
@@ -99,6 +105,8 @@ mod vector {
     }
 
     impl Word for Four {
+        const IS_SINGLE: bool = false;
+
         #[inline]
         #[target_feature(enable = "simd128")]
         fn all(word: u32) -> Self {
@@ -184,6 +192,8 @@ mod portable {
     }
 
     impl Word for Four {
+        const IS_SINGLE: bool = false;
+
         #[inline]
         fn all(word: u32) -> Self {
             Four([One(word); 4])
