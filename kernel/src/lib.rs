@@ -21,10 +21,10 @@
 #![forbid(unsafe_code)]
 
 mod sha256;
-mod word;
+pub mod word;
 
 use sha256::{IV, K, add, compress, fixed_rounds, later_rounds, many_later_rounds, next_word, round, rounds, small_0};
-use word::{Four, One, Word};
+use word::{Lanes, One, Word};
 
 /// Bytes in a header.
 pub const HEADER_LEN: usize = 80;
@@ -195,13 +195,27 @@ fn all<W: Word>(words: &[u32; 8]) -> [W; 8] {
 /// ```
 #[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
 pub fn search(job: &Midstate, first_nonce: u32, count: u32, target: &[u8; 32]) -> Batch {
+    #[cfg(target_arch = "wasm32")]
+    return search_by::<word::Four>(job, first_nonce, count, target);
+    #[cfg(not(target_arch = "wasm32"))]
+    search_scalar(job, first_nonce, count, target)
+}
+
+/// The same, one nonce after the other.
+pub fn search_scalar(job: &Midstate, first_nonce: u32, count: u32, target: &[u8; 32]) -> Batch {
+    search_by::<One>(job, first_nonce, count, target)
+}
+
+/// The same, with as many nonces at once as `L` has. It becomes part of its caller, which thus decides on the vectors used.
+#[inline(always)]
+pub fn search_by<L: Lanes>(job: &Midstate, first_nonce: u32, count: u32, target: &[u8; 32]) -> Batch {
     let mut tally = Tally::new(first_nonce);
     let Some(last) = last_nonce(first_nonce, count) else { return tally.batch };
     let mut nonce = first_nonce;
     loop {
         // Lanes past the last nonce are computed like the others and not looked at.
-        let end = last.min(nonce.saturating_add(3));
-        if job.top_word(Four::from(nonce)).any_at_most(tally.best_top) {
+        let end = last.min(nonce.saturating_add(L::COUNT - 1));
+        if job.top_word(L::starting_at(nonce)).any_at_most(tally.best_top) {
             for candidate in nonce..=end {
                 if tally.take(candidate, job.hash(candidate), target) {
                     return tally.close(job, candidate);
@@ -213,19 +227,6 @@ pub fn search(job: &Midstate, first_nonce: u32, count: u32, target: &[u8; 32]) -
         }
         nonce = end + 1;
     }
-}
-
-/// The same, one nonce after the other: to compare with.
-pub fn search_scalar(job: &Midstate, first_nonce: u32, count: u32, target: &[u8; 32]) -> Batch {
-    let mut tally = Tally::new(first_nonce);
-    let Some(last) = last_nonce(first_nonce, count) else { return tally.batch };
-    for nonce in first_nonce..=last {
-        let One(top) = job.top_word(One(nonce));
-        if top <= tally.best_top && tally.take(nonce, job.hash(nonce), target) {
-            return tally.close(job, nonce);
-        }
-    }
-    tally.close(job, last)
 }
 
 fn last_nonce(first_nonce: u32, count: u32) -> Option<u32> {

@@ -1,6 +1,7 @@
 //! The kernel against `sha2`, and its two forms against each other.
 
 use super::*;
+use crate::word::Four;
 use sha2::{Digest, Sha256};
 
 const NEVER: [u8; 32] = [0; 32];
@@ -126,8 +127,8 @@ fn the_range_ends_and_never_wraps() {
 
 /// The two searches of one range, which must agree in everything.
 fn both(job: &Midstate, first: u32, count: u32, target: &[u8; 32]) -> Batch {
-    let batch = search(job, first, count, target);
-    assert_eq!(batch, search_scalar(job, first, count, target), "from {first}, {count} of them");
+    let batch = search_by::<Four>(job, first, count, target);
+    assert_eq!(batch, search(job, first, count, target), "from {first}, {count} of them");
     batch
 }
 
@@ -143,7 +144,7 @@ fn four_lanes_equal_one_and_sha2() {
             // Each lane is seen: the limit just below the smallest of the four finds none, the smallest finds one.
             let tops = [0, 1, 2, 3].map(|lane| job.top_word(One(nonce.wrapping_add(lane))).0);
             let least = tops.into_iter().min().unwrap_or(0);
-            let lanes = job.top_word(Four::from(nonce));
+            let lanes = job.top_word(Four::starting_at(nonce));
             assert!(lanes.any_at_most(least));
             assert!(least == 0 || !lanes.any_at_most(least - 1));
         }

@@ -1,12 +1,12 @@
 //! What SHA-256 is made of: 32-bit words, one at a time or four side by side.
 //!
 //! The kernel is written once for both. In WebAssembly the four are one 128-bit vector, everywhere else an array, so that
-//! native tests run the very same steps.
+//! native tests run the very same steps. (A native compiler makes no vectors of that array, so it is not for speed.)
 //!
-//! The functions that touch vectors have the feature `simd128` switched on, and nothing else in the program has: everywhere
-//! else it would change the code that is made, and its size. A module with vectors in it does not load where the engine has
-//! none. All engines have had them since Chrome 91, Firefox 89 and Safari 16.4, so that is what the page needs, and no second
-//! module is kept.
+//! In WebAssembly the functions that touch vectors have the feature `simd128` switched on, and nothing else in the program
+//! has: everywhere else it would change the code that is made, and its size. A module with vectors in it does not load where
+//! the engine has none. All engines have had them since Chrome 91, Firefox 89 and Safari 16.4, so that is what the page needs,
+//! and no second module is kept.
 
 use core::ops::{Add, BitAnd, BitXor};
 
@@ -14,12 +14,21 @@ use core::ops::{Add, BitAnd, BitXor};
 pub trait Word: Copy + Add<Output = Self> + BitAnd<Output = Self> + BitXor<Output = Self> {
     /// Whether it is one word alone.
     const IS_SINGLE: bool;
-
     /// The same in each place.
     fn all(word: u32) -> Self;
     fn shift_right<const BITS: u32>(self) -> Self;
     fn rotate_right<const BITS: u32>(self) -> Self;
     fn swap_bytes(self) -> Self;
+}
+
+/// Words of nonces that follow each other.
+pub trait Lanes: Word {
+    /// How many.
+    const COUNT: u32;
+    /// `first` and those that follow it.
+    fn starting_at(first: u32) -> Self;
+    /// Whether any of them is at most `limit`.
+    fn any_at_most(self, limit: u32) -> bool;
 }
 
 /// One word. A type of our own, since the additions of a hash wrap and those of `u32` must not.
@@ -44,6 +53,18 @@ impl Word for One {
     #[inline]
     fn swap_bytes(self) -> Self {
         One(self.0.swap_bytes())
+    }
+}
+
+impl Lanes for One {
+    const COUNT: u32 = 1;
+    #[inline]
+    fn starting_at(first: u32) -> Self {
+        One(first)
+    }
+    #[inline]
+    fn any_at_most(self, limit: u32) -> bool {
+        self.0 <= limit
     }
 }
 
@@ -78,7 +99,7 @@ pub use vector::Four;
 
 #[cfg(target_arch = "wasm32")]
 mod vector {
-    use super::{Add, BitAnd, BitXor, Word};
+    use super::{Add, BitAnd, BitXor, Lanes, Word};
     use core::arch::wasm32::{
         i8x16_shuffle, u32x4, u32x4_add, u32x4_le, u32x4_shl, u32x4_shr, u32x4_splat, v128, v128_and, v128_any_true,
         v128_or, v128_xor,
@@ -88,18 +109,18 @@ mod vector {
     #[derive(Clone, Copy)]
     pub struct Four(v128);
 
-    impl Four {
-        /// `first` and the three that follow it.
+    impl Lanes for Four {
+        const COUNT: u32 = 4;
+
         #[inline]
         #[target_feature(enable = "simd128")]
-        pub fn from(first: u32) -> Self {
+        fn starting_at(first: u32) -> Self {
             Four(u32x4_splat(first)) + Four(u32x4(0, 1, 2, 3))
         }
 
-        /// Whether any of them is at most `limit`.
         #[inline]
         #[target_feature(enable = "simd128")]
-        pub fn any_at_most(self, limit: u32) -> bool {
+        fn any_at_most(self, limit: u32) -> bool {
             v128_any_true(u32x4_le(self.0, u32x4_splat(limit)))
         }
     }
@@ -159,25 +180,27 @@ mod vector {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod portable {
-    use super::{Add, BitAnd, BitXor, One, Word};
+    use super::{Add, BitAnd, BitXor, Lanes, One, Word};
 
     /// Four words.
     #[derive(Clone, Copy)]
     pub struct Four([One; 4]);
 
-    impl Four {
-        /// `first` and the three that follow it.
+    impl Lanes for Four {
+        const COUNT: u32 = 4;
+
         #[inline]
-        pub fn from(first: u32) -> Self {
+        fn starting_at(first: u32) -> Self {
             Four([0, 1, 2, 3].map(|offset| One(first.wrapping_add(offset))))
         }
 
-        /// Whether any of them is at most `limit`.
         #[inline]
-        pub fn any_at_most(self, limit: u32) -> bool {
+        fn any_at_most(self, limit: u32) -> bool {
             self.0.iter().any(|word| word.0 <= limit)
         }
+    }
 
+    impl Four {
         #[inline]
         fn each(self, change: impl Fn(One) -> One) -> Self {
             let [a, b, c, d] = self.0;

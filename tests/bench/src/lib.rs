@@ -2,8 +2,11 @@
 //!
 //! Exported as one plain function, without bindings, since nothing but numbers crosses.
 
-use proofground_kernel::{Batch, Midstate, search, search_scalar};
+use proofground_kernel::{Batch, Midstate, search_scalar};
 use sha2::{Digest, Sha256, block_api::compress256};
+
+#[cfg(target_arch = "x86_64")]
+mod sse;
 
 /// The header of Bitcoin's first block up to its nonce.
 const HEADER: [u8; 76] = {
@@ -38,12 +41,24 @@ pub const SHA2_MIDSTATE: u32 = 3;
 #[unsafe(no_mangle)]
 pub extern "C" fn mine(program: u32, first: u32, count: u32) -> u32 {
     let found = match program {
-        FOUR_LANES => ours(search, first, count),
+        FOUR_LANES => ours(four_lanes, first, count),
         SCALAR => ours(search_scalar, first, count),
         SHA2 => (first..first + count).find(|nonce| is_small(&sha2_as_people_use_it(*nonce))),
         _ => sha2_with_midstate(first, count),
     };
     found.unwrap_or(u32::MAX)
+}
+
+#[cfg(target_arch = "wasm32")]
+use proofground_kernel::search as four_lanes;
+
+#[cfg(not(target_arch = "wasm32"))]
+fn four_lanes(job: &Midstate, first: u32, count: u32, target: &[u8; 32]) -> Batch {
+    #[cfg(not(target_arch = "x86_64"))]
+    use proofground_kernel::word::Four;
+    #[cfg(target_arch = "x86_64")]
+    use sse::Four;
+    proofground_kernel::search_by::<Four>(job, first, count, target)
 }
 
 fn ours(search: fn(&Midstate, u32, u32, &[u8; 32]) -> Batch, first: u32, count: u32) -> Option<u32> {
