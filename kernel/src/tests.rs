@@ -193,3 +193,54 @@ fn a_whole_range_at_the_end_is_walked() {
     assert_eq!((batch.hashes, batch.found), (10_000, None));
     assert_eq!(batch.last_hash, plain(&header, u32::MAX));
 }
+
+#[test]
+fn of_several_in_one_pass_the_lowest_nonce_wins() {
+    // Half of all hashes meet this target, so most passes hold several that do, and often a later one is smaller.
+    let mut target = [0xff; 32];
+    target[31] = 0x7f;
+    let mut passes_with_a_smaller_one_behind = 0;
+    for seed in 0..200 {
+        let (header, first) = sample(seed);
+        let first = first.min(u32::MAX - 3);
+        let hashes = [0, 1, 2, 3].map(|lane| plain(&header, first + lane));
+        let expect = (0..4).find(|lane| !is_less(&target, &hashes[*lane]));
+        let batch = both(&Midstate::new(&header), first, 4, &target);
+        assert_eq!(batch.found, expect.map(|lane| first + lane as u32));
+        if let Some(lane) = expect {
+            assert_eq!((batch.best_hash, batch.last_hash), (hashes[lane], hashes[lane]));
+            assert_eq!(batch.hashes, lane as u32 + 1, "what lies behind the winner does not count");
+            passes_with_a_smaller_one_behind +=
+                u32::from(hashes[lane + 1..].iter().any(|hash| is_less(hash, &hashes[lane])));
+        }
+    }
+    assert!(passes_with_a_smaller_one_behind > 50);
+}
+
+#[test]
+fn the_last_nonces_are_tried_and_the_first_are_not() {
+    const FIRST: u32 = 0xffff_fff0;
+    for seed in 0..100 {
+        let (header, _) = sample(seed);
+        let job = Midstate::new(&header);
+        // Whichever of the last sixteen has the smallest hash is found by a target of just that, from every start before it.
+        let best = (FIRST..=u32::MAX).min_by(|a, b| {
+            let (a, b) = (plain(&header, *a), plain(&header, *b));
+            a.iter().rev().cmp(b.iter().rev())
+        });
+        let best = best.expect("sixteen nonces");
+        let target = plain(&header, best);
+        for first in FIRST..=best {
+            assert_eq!(both(&job, first, u32::MAX, &target).found, Some(best));
+        }
+        // The lanes of the last pass go on with nonce 0, which may be smaller and must not be taken.
+        for first in (best..=u32::MAX).skip(1) {
+            assert_eq!(both(&job, first, u32::MAX, &target).found, None);
+        }
+        let zero = plain(&header, 0);
+        for first in u32::MAX - 2..=u32::MAX {
+            let expect = (first..=u32::MAX).find(|nonce| !is_less(&zero, &plain(&header, *nonce)));
+            assert_eq!(both(&job, first, 4, &zero).found, expect);
+        }
+    }
+}
