@@ -1,7 +1,8 @@
-//! How fast the miner is beside others. Builds what is compared, each with its own settings, and lets Node measure and print.
+//! How fast the miner is beside others, and how soon it listens. Builds what is compared, each with its own settings, and lets
+//! Node measure and print.
 
 use crate::{
-    Result, shell,
+    Result, build as release, shell,
     tools::{self, TARGET},
 };
 use std::{env::consts::EXE_SUFFIX, path::PathBuf, process::Command};
@@ -23,7 +24,11 @@ pub fn mining() -> Result<()> {
     println!("xtask: measuring; keep the machine quiet for some minutes");
     let mut measure = tools.command("node")?;
     measure.arg("tests/bench/mining.mjs").args([plain, simd, usual, soft]).env("CHROMIUM", &browser.chromium);
-    shell::run(&mut measure)
+    shell::run(&mut measure)?;
+
+    release::ensure_fresh()?;
+    println!("xtask: measuring how soon the page's miner listens; keep the machine quiet for a minute more");
+    shell::run(tools.command("node")?.arg("tests/bench/latency.mjs").env("CHROMIUM", &browser.chromium))
 }
 
 fn wasm(cargo: Command, folder: &str, flags: &str) -> Result<PathBuf> {
