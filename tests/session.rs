@@ -1,10 +1,13 @@
 //! The session without a browser: acts, saves, and what bad input may do.
 
+use proofground::core::chain::block::{Coinbase, Seal};
 use proofground::core::keys::PublicKey;
 use proofground::core::packed::pack;
 use proofground::core::units::SimTime;
 use proofground::core::world::event::LaneKind;
+use proofground::mining::{MineJob, NONCES, Search, Step};
 use proofground::session::Session;
+use proofground::session::miner::MinerNote;
 use proofground::session::msg::{Effect, MineOrder, MiningProgress, Msg};
 use proofground::session::record::{Record, RestoreError};
 use proofground::view::model::{BlockKey, FieldId, Misbehaviour, NoticeId, Part, Speed};
@@ -95,6 +98,86 @@ fn a_block_is_mined_and_counted() {
     // A late answer to the same job is no second block.
     screen.update(Msg::Solved { job: order.job, nonce });
     assert_eq!(screen.session().world.work.state().height, 1);
+}
+
+/// What a worker says after the last nonces of an order; the others are left out, since 2^32 take minutes.
+fn search_the_end(order: &MineOrder) -> Step {
+    let header = order.header.clone().try_into().expect("80 bytes");
+    let all = MineJob { id: order.job, header, target: order.target, first_nonce: 0, count: NONCES };
+    let mut search = Search::new(&MineJob { first_nonce: 0xffff_ff00, ..all });
+    loop {
+        match search.step(100) {
+            Step::Searching => {}
+            end => return end,
+        }
+    }
+}
+
+fn coinbase_of_job(session: &Session) -> Coinbase {
+    match &session.world.work.mining.job.as_ref().expect("a job").block.seal {
+        Seal::Work(coinbase) => *coinbase,
+        other => panic!("not a proof of work: {other:?}"),
+    }
+}
+
+#[test]
+fn when_all_nonces_were_tried_the_extra_nonce_rolls_and_the_search_goes_on() {
+    let mut screen = Screen::new(21);
+    run(&mut screen, Speed::X10, 1);
+    let height = screen.session().world.work.state().height;
+    // At 20 bits the last 256 nonces hold a solution once in 4,096 headers; with this seed none of these does.
+    screen.update(Msg::SetDifficulty(20));
+    let mut order = order_of(&screen.update(Msg::Mine)).expect("an order");
+    let mut headers = vec![order.header.clone()];
+    for rolled in 1..=3 {
+        assert_eq!(search_the_end(&order), Step::Exhausted);
+        let next = order_of(&screen.update(Msg::Exhausted { job: order.job })).expect("the search goes on");
+        assert!(next.job > order.job);
+        assert_eq!(coinbase_of_job(screen.session()).extra_nonce, rolled);
+        assert_eq!(screen.session().miner.extra_nonce, rolled);
+        assert_eq!(screen.session().miner.note, Some(MinerNote::NoncesExhausted));
+        assert!(!headers.contains(&next.header), "a header that was searched is given out again");
+        // Of the header nothing but the Merkle root moves, and the target stays.
+        assert_eq!((&next.header[..36], &next.header[68..]), (&order.header[..36], &order.header[68..]));
+        assert_eq!(next.target, order.target);
+        // The same answer again, late, rolls nothing.
+        assert_eq!(screen.update(Msg::Exhausted { job: order.job }), []);
+        headers.push(next.header.clone());
+        order = next;
+    }
+
+    // What is found in the end is accepted like any block, extra nonce and all.
+    let nonce = solve(&order);
+    let effects = screen.update(Msg::Solved { job: order.job, nonce });
+    assert!(effects.contains(&Effect::StopMining));
+    let work = &screen.session().world.work;
+    let block = &work.tree.at(work.learner().head).block;
+    assert_eq!(work.state().height, height + 1);
+    assert!(matches!(&block.seal, Seal::Work(coinbase) if coinbase.extra_nonce == 3));
+    assert_eq!(block.header.to_bytes()[..76], order.header[..76]);
+
+    // A replay of the record comes to the same chain, and the next block begins anew.
+    let effects = run(&mut screen, Speed::X10, 2);
+    let again = restored(&last_save(&effects));
+    assert_eq!(again.world.digest(), screen.session().world.digest());
+    screen.update(Msg::Mine);
+    assert_eq!(coinbase_of_job(screen.session()).extra_nonce, 0);
+}
+
+#[test]
+fn on_a_new_tip_the_extra_nonce_begins_anew() {
+    let mut screen = Screen::new(3);
+    screen.update(Msg::SetDifficulty(32));
+    let order = order_of(&screen.update(Msg::Mine)).expect("an order");
+    screen.update(Msg::Exhausted { job: order.job });
+    assert_eq!(coinbase_of_job(screen.session()).extra_nonce, 1);
+    let effects = run(&mut screen, Speed::X100, 3);
+    assert!(order_of(&effects).is_some(), "a rival's block moves the tip");
+    assert_eq!(coinbase_of_job(screen.session()).extra_nonce, 0);
+    // Nobody searches any more: a late worker's end of its nonces orders nothing.
+    let job = screen.session().miner.job.expect("a job");
+    screen.update(Msg::StopMining);
+    assert_eq!(screen.update(Msg::Exhausted { job }), []);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::core::packed::pack;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-const BATCH_MS: f64 = 10.0;
+const BATCH_MS: f64 = 6.0;
 
 /// The search under way. Batches and messages take turns, so nobody finds it borrowed.
 type Current = Rc<RefCell<Option<Dig>>>;
@@ -44,6 +44,7 @@ fn tell_rest(page: &Scope, dig: Option<Dig>) {
 }
 
 async fn search(page: Scope, current: Current) {
+    let turns = frame::Turns::open();
     loop {
         let rest = {
             let mut current = current.borrow_mut();
@@ -59,7 +60,7 @@ async fn search(page: Scope, current: Current) {
             dig.rest_after(busy)
         };
         match rest {
-            0 => frame::yield_now().await,
+            0 => turns.next().await,
             rest => frame::sleep(rest).await,
         }
     }

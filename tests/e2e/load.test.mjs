@@ -63,6 +63,14 @@ test('says so where WebAssembly is missing', async (t) => {
   await page.getByRole('alert').getByText('no WebAssembly').waitFor();
 });
 
+test('says so where WebAssembly has no SIMD, and starts nothing', async (t) => {
+  const { page } = await open(t, { init: () => (WebAssembly.validate = () => false) });
+  const alert = page.getByRole('alert');
+  await alert.getByText('This browser lacks WebAssembly SIMD').waitFor();
+  assert.match(await alert.innerText(), /Chrome and Edge .* 91 .* Firefox .* 89, Safari .* 16\.4/);
+  assert.equal(page.workers().length, 0);
+});
+
 const failures = [
   ['the wasm is not there', /\.wasm$/, { status: 404, body: 'gone' }, /answered 404/],
   ['the script has the wrong type', /app-.*\.js$/, { headers: { 'Content-Type': 'text/html' } }, /could not be loaded/],

@@ -1,9 +1,10 @@
 //! The project's own commands. They find what a build needs, install what is missing and say so, then do the work.
 //!
 //! Reading order: `tools` (what is needed), `debian` (the way round on machines that reach only package registries),
-//! `build` with `hook` and `oembed`, `serve`, `test`.
+//! `build` with `hook` and `oembed`, `serve`, `test`, `bench`.
 #![forbid(unsafe_code)]
 
+mod bench;
 mod build;
 mod debian;
 mod hook;
@@ -21,6 +22,7 @@ Proofground's commands:
   cargo xtask serve [--port N] [--open]   build the page if anything changed and serve it on 127.0.0.1 (port 8080)
   cargo xtask build                       make the release in dist/ and print its sizes
   cargo xtask test [--quick]              everything that must hold; --quick: formatting, clippy and native tests alone
+  cargo xtask bench mining                compare the miner with other programs, in the browser, in Node and natively
   cargo xtask with COMMAND...             run a command with the build's tools and settings, e.g. `with trunk serve`
 Each installs what it misses and says what and why.";
 
@@ -55,6 +57,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         }
         ["test"] => return test::run(),
         ["test", "--quick"] => return test::run_quick(),
+        ["bench", "mining"] => bench::mining()?,
         ["with", program, rest @ ..] => shell::run(tools::for_build()?.command(program)?.args(rest))?,
         ["hook-post-build"] => hook::run()?,
         [] | ["help" | "--help" | "-h"] => println!("{USAGE}"),
