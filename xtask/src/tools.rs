@@ -162,6 +162,10 @@ fn ensure_node_packages() -> Result<()> {
     if fs::read_to_string(stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
+    if Path::new("node_modules").is_symlink() {
+        // npm would empty the folder that it leads to, which is another working tree's.
+        return Err("node_modules is a link: remove it, then try again".into());
+    }
     let folders = shell::path_folders();
     let npm = shell::find("npm", &folders).ok_or(
         "npm is not on PATH: install Node.js 20 or newer (it brings npm), then try again; wasm-opt comes from there",
