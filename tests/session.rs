@@ -203,6 +203,12 @@ fn what_is_done_before_the_clock_ever_ran_is_replayed_in_its_place() {
 }
 
 #[test]
+fn a_record_that_never_ends_is_refused() {
+    let record = Record { seed: 1, until: SimTime(u64::MAX), intents: vec![], settings: Default::default() };
+    assert!(matches!(Session::restore(&record.to_bytes()), Err(RestoreError::TooLate { .. })));
+}
+
+#[test]
 fn a_reload_finds_everything() {
     let mut screen = Screen::new(4);
     run(&mut screen, Speed::X100, 4);

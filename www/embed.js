@@ -57,8 +57,13 @@ class ProofGround extends HTMLElement {
 
   connectedCallback() {
     addEventListener('message', this.#listen);
-    if (this.getAttribute('loading') === 'click' && !this.#state) this.#offer();
+    if (this.getAttribute('loading') === 'click' && this.#state === undefined) this.#offer();
     else this.#load();
+  }
+
+  // A frame whose scheme is another than its document's is opaque.
+  #shade(theme) {
+    this.#frame.style.colorScheme = ['light', 'dark'].includes(theme) ? theme : '';
   }
 
   disconnectedCallback() {
@@ -76,6 +81,9 @@ class ProofGround extends HTMLElement {
     if (name === 'title') this.#frame.title = this.#title();
     else {
       if (name === 'height' && isFixed(now)) fit(this.#frame, Number(now));
+      if (name === 'theme') this.#shade(now);
+      // A state of another run would be in the way.
+      if (name === 'widget' || name === 'seed') this.#state = null;
       // What is wrong with a value is told by an event.
       this.#ask('set', { [name]: now }).catch(() => {});
     }
@@ -114,8 +122,9 @@ class ProofGround extends HTMLElement {
       if (value) url.searchParams.set(name, value);
     }
     const scheme = /^(only )?(light|dark)( only)?$/.exec(style.colorScheme);
-    if (scheme && !this.hasAttribute('theme')) url.searchParams.set('theme', scheme[2]);
-    if (this.state) url.hash = `s=${this.state}`;
+    if (scheme && !url.searchParams.has('theme') && !url.searchParams.has('bg')) url.searchParams.set('theme', scheme[2]);
+    if (location.origin !== 'null') url.searchParams.set('origin', location.origin);
+    if (this.state !== null) url.hash = `s=${this.state}`;
     const frame = document.createElement('iframe');
     frame.part = 'frame';
     frame.title = this.#title();
@@ -125,6 +134,7 @@ class ProofGround extends HTMLElement {
     frame.src = url;
     if (isFixed(this.getAttribute('height'))) fit(frame, Number(this.getAttribute('height')));
     this.#frame = frame;
+    this.#shade(url.searchParams.get('theme'));
     ProofGround.frames.add(frame);
     this.shadowRoot.replaceChildren(frame);
   }
@@ -136,7 +146,7 @@ class ProofGround extends HTMLElement {
       return ok ? answer?.resolve(value) : answer?.reject(new Error(error));
     }
     if (type === 'resize' && !isFixed(this.getAttribute('height'))) fit(this.#frame, detail.height);
-    if (type === 'change' && detail.state) this.#state = detail.state;
+    if (type === 'change' && detail.state !== undefined) this.#state = detail.state;
     if (type === 'ready') {
       this.#isReady = true;
       this.#resolve();
@@ -145,13 +155,13 @@ class ProofGround extends HTMLElement {
     this.dispatchEvent(new CustomEvent(`chain-${type}`, { bubbles: true, composed: true, detail }));
   }
 
-  async #ask(type, value) {
-    if (!this.#frame && this.isConnected) this.#load();
-    await this.ready;
+  #ask(type, value) {
+    if (!this.isConnected) return Promise.reject(new Error('the element is in no page'));
+    if (!this.#frame) this.#load();
     const requestId = ++this.#asked;
     return new Promise((resolve, reject) => {
       this.#answers.set(requestId, { resolve, reject });
-      say(this.#frame, { type, value, requestId });
+      this.ready.then(() => this.#answers.has(requestId) && say(this.#frame, { type, value, requestId }));
     });
   }
 
@@ -167,8 +177,9 @@ class ProofGround extends HTMLElement {
     return this.#ask('step');
   }
 
-  reset() {
-    return this.#ask('reset');
+  async reset() {
+    await this.#ask('reset');
+    this.#state = undefined;
   }
 
   getState() {
@@ -181,7 +192,7 @@ class ProofGround extends HTMLElement {
   }
 
   get state() {
-    return this.#state ?? this.getAttribute('state');
+    return this.#state === undefined ? this.getAttribute('state') : this.#state;
   }
 
   set state(state) {
@@ -190,7 +201,15 @@ class ProofGround extends HTMLElement {
 }
 
 // Each attribute is a property as well; what HTML has already is left as it is.
-for (const name of NAMES.filter((name) => !(name in HTMLElement.prototype))) {
+Object.defineProperty(ProofGround.prototype, 'autoplay', {
+  get() {
+    return this.hasAttribute('autoplay');
+  },
+  set(value) {
+    this.toggleAttribute('autoplay', Boolean(value));
+  },
+});
+for (const name of NAMES.filter((name) => !(name in HTMLElement.prototype) && name !== 'autoplay')) {
   Object.defineProperty(ProofGround.prototype, name, {
     get() {
       return this.getAttribute(name);
@@ -206,13 +225,17 @@ if (!customElements.get(NAME)) {
   customElements.define(NAME, ProofGround);
 
   // For frames that an author wrote, and for the rule that of all on a page one works at a time.
+  const working = new WeakSet();
   addEventListener('message', (event) => {
     const written = [...document.querySelectorAll('iframe')].filter(({ src }) => /\/embed\.html[?#]/.test(src));
     const all = [...written, ...ProofGround.frames];
     const frame = all.find((frame) => isFrom(event, frame));
     if (event.data?.type === 'resize' && written.includes(frame)) fit(frame, event.data.height);
-    if (frame && event.data.type === 'active' && event.data.active) {
-      for (const other of all) if (other !== frame) say(other, { type: 'pause' });
+    if (!frame || event.data.type !== 'active') return;
+    if (!event.data.active) working.delete(frame);
+    else {
+      for (const other of all) if (other !== frame && working.has(other)) say(other, { type: 'pause' });
+      working.add(frame);
     }
   });
 }

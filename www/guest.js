@@ -15,6 +15,14 @@ const either = (word, kind) => ({
   expected: `${word}, or ${kind.expected}`,
   read: (text) => (text === word ? text : kind.read(text)),
 });
+const originOf = (text) => {
+  try {
+    const { protocol, origin, href } = new URL(text);
+    return /^https?:$/.test(protocol) && href === `${origin}/` ? origin : null;
+  } catch {
+    return null;
+  }
+};
 const colour = matching('six hexadecimal digits, such as b4540a', /^#?[0-9a-fA-F]{6}$/);
 
 // Each parameter: what it may be, what it is when it is missing or wrong, and what a change of it asks for. `dress` is the
@@ -34,10 +42,10 @@ const PARAMETERS = {
   difficulty: [whole(8, 32), '18', 'difficulty'],
   seed: [matching('up to 16 hexadecimal digits', /^[0-9a-fA-F]{1,4}(-?[0-9a-fA-F]{4}){0,3}$/), '', 'begin'],
   text: [matching('at most 1,000 characters', /^[^]{0,1000}$/), undefined, 'dress'],
-  state: [matching('a state that this widget gave out', /^[A-Za-z0-9_-]{1,100000}$/), undefined],
+  state: [matching('a state that this widget gave out', /^[A-Za-z0-9_-]{0,100000}$/), undefined],
   height: [either('auto', whole(120, 4000)), 'auto', 'height'],
   id: [matching('at most 64 characters', /^[^]{1,64}$/), ''],
-  origin: [matching('an origin, such as https://example.org', /^https?:\/\/[^/?#]+$/), ''],
+  origin: [{ expected: 'an origin, such as https://example.org', read: originOf }, ''],
 };
 
 const config = {};
@@ -48,7 +56,7 @@ for (const [name, [kind, usual]] of Object.entries(PARAMETERS)) {
   config[name] = read ?? usual;
 }
 // A long state may stand in the fragment, which is not sent to any server.
-const inFragment = /^#s=([A-Za-z0-9_-]{1,100000})$/.exec(location.hash);
+const inFragment = /^#s=([A-Za-z0-9_-]{0,100000})$/.exec(location.hash);
 if (inFragment) config.state = inFragment[1];
 app.config = config;
 
@@ -68,7 +76,8 @@ const dress = () => {
   let theme = config.theme;
   if (config.bg !== 'transparent') {
     styles['--sheet'] = `#${digits('bg')}`;
-    if (theme === 'auto') theme = isBright(digits('bg')) ? 'light' : 'dark';
+    // Whatever else was asked for: what is written on it has to be read.
+    theme = isBright(digits('bg')) ? 'light' : 'dark';
   }
   if (config.accent) {
     const [accent, hue] = [`#${digits('accent')}`, config.widget === 'slash' ? '--stake' : '--work'];
@@ -87,9 +96,12 @@ const dress = () => {
 };
 dress();
 
-// Where answers go. Until the page around has spoken its origin is not known; what is sent then is no secret.
+// Where answers go. Where no origin was named, any page around may know; where one was named badly, none.
 const around = window.parent === window ? null : window.parent;
-const send = (message, origin = '*') => around?.postMessage({ source: MARK, v: 1, id: config.id, ...message }, origin);
+const isClosed = query.has('origin') && !config.origin;
+const send = (message) => {
+  if (!isClosed) around?.postMessage({ source: MARK, v: 1, id: config.id, ...message }, config.origin || '*');
+};
 
 const act = (command, value = '') => {
   if (!app.act) throw new Error('expected to be ready, found the widget still loading');
@@ -128,9 +140,13 @@ const set = (parameters) => {
     return [name, value, effect];
   });
   // Only now that all of it is good, and only what differs.
-  const changed = read.filter(([name, value]) => config[name] !== value);
+  // A reader may have moved the slider since it was set last.
+  const changed = read.filter(([name, value]) => name === 'difficulty' || config[name] !== value);
   for (const [name, value] of changed) config[name] = value;
   const asked = new Set(changed.map(([, , effect]) => effect));
+  if ('text' in parameters) delete config.typed;
+  // Its blocks are there already: with another difficulty it is another chain.
+  if (config.widget === 'chain' && asked.has('difficulty')) asked.add('begin');
   dress();
   if (asked.has('begin')) {
     delete config.state;
@@ -154,16 +170,16 @@ const obey = ({ type, value }) => {
 addEventListener('message', (event) => {
   const message = event.data;
   // Only the page around counts, and of what it says only what is meant for us.
-  if (!around || event.source !== around || (config.origin && event.origin !== config.origin)) return;
+  if (!around || event.source !== around || isClosed || (config.origin && event.origin !== config.origin)) return;
   if (typeof message !== 'object' || message === null || message.source !== `${MARK}-host`) return;
-  const origin = event.origin === 'null' ? '*' : event.origin;
   const requestId = ['string', 'number'].includes(typeof message.requestId) ? message.requestId : undefined;
   try {
     if (message.v !== 1) throw new Error(`expected v 1, found ${quote(message.v)}`);
-    send({ type: 'reply', requestId, ok: true, value: obey(message) || undefined }, origin);
+    const value = obey(message);
+    send({ type: 'reply', requestId, ok: true, value: message.type === 'getState' ? value : undefined });
   } catch (error) {
-    send({ type: 'reply', requestId, ok: false, error: error.message }, origin);
-    send({ type: 'error', message: error.message }, origin);
+    send({ type: 'reply', requestId, ok: false, error: error.message });
+    send({ type: 'error', message: error.message });
   }
 });
 
@@ -201,11 +217,13 @@ const tellHeight = (again) => {
 new ResizeObserver(() => tellHeight()).observe(box);
 
 // The way to the playground leads to what is seen here.
-addEventListener(
-  'click',
-  (event) => {
-    const link = event.target.closest?.('#open-playground');
-    if (link && app.act && config.widget !== 'hash') link.href = `index.html#s=${act('getState')}`;
-  },
-  true,
-);
+for (const way of ['pointerdown', 'focusin', 'contextmenu', 'click']) {
+  addEventListener(
+    way,
+    ({ target }) => {
+      const link = target.closest?.('#open-playground');
+      if (link && app.act && config.widget !== 'hash') link.href = `index.html#s=${act('getState')}`;
+    },
+    true,
+  );
+}

@@ -22,7 +22,7 @@ const read = () => {
   const given = Object.fromEntries([...new FormData(form)].filter(([name, value]) => name !== 'keep' && value !== ''));
   problem.textContent = '';
   const bits = Number(given.difficulty ?? 18);
-  if (!Number.isInteger(bits) || bits < 8 || bits > 32 || form.elements.difficulty.validity.badInput) {
+  if (!/^\d+$/.test(given.difficulty ?? '18') || bits < 8 || bits > 32 || form.elements.difficulty.validity.badInput) {
     problem.textContent = `✗ Difficulty: expected a whole number from 8 to 32, found ${given.difficulty ?? 'something else'}`;
     delete given.difficulty;
   }
@@ -41,7 +41,7 @@ const write = () => {
   if (kept) url.hash = `s=${kept}`;
   const title = TITLES[given.widget];
   document.getElementById('frame').value =
-    `<iframe src="${escaped(url.href)}" title="${title}" loading="lazy" width="100%" height="${height}" style="border:0" ` +
+    `<iframe src="${escaped(url.href)}" title="${title}" loading="lazy" width="100%" height="${height}" style="border:0; color-scheme: ${given.theme || 'light dark'}" ` +
     'allow="fullscreen; clipboard-write; web-share" sandbox="allow-scripts allow-same-origin allow-popups ' +
     'allow-popups-to-escape-sandbox allow-downloads allow-forms allow-modals"></iframe>';
   const attributes = Object.entries({ ...given, ...(kept && { state: kept }) }).map(([name, value]) => ` ${name}="${escaped(value)}"`);

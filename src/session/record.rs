@@ -12,6 +12,8 @@ use std::fmt;
 
 /// Intents a run may record; then it has to end.
 pub const MAX_INTENTS: usize = 200_000;
+/// Forty days: both chains are full long before.
+pub const LATEST: SimTime = SimTime(40 * 86_400_000);
 /// Bytes of a record that are looked at.
 pub const MAX_RECORD_BYTES: usize = 16 << 20;
 
@@ -74,6 +76,7 @@ pub enum RestoreError {
     Malformed,
     TrailingBytes { found: usize },
     TooManyIntents { most: usize, found: usize },
+    TooLate { most: SimTime, found: SimTime },
     NotInOrder { index: usize },
 }
 
@@ -88,6 +91,9 @@ impl fmt::Display for RestoreError {
             Self::Malformed => write!(f, "expected a complete record, found one that ends or turns early"),
             Self::TrailingBytes { found } => write!(f, "expected nothing after the record, found {found} bytes"),
             Self::TooManyIntents { most, found } => write!(f, "expected at most {most} actions, found {found}"),
+            Self::TooLate { most, found } => {
+                write!(f, "expected a run of at most {} simulated seconds, found {}", most.0 / 1000, found.0 / 1000)
+            }
             Self::NotInOrder { index } => {
                 write!(f, "expected actions in order of time, found number {index} too early")
             }
@@ -107,6 +113,9 @@ impl Record {
         let record = open(bytes)?;
         if record.intents.len() > MAX_INTENTS {
             return Err(RestoreError::TooManyIntents { most: MAX_INTENTS, found: record.intents.len() });
+        }
+        if record.until > LATEST {
+            return Err(RestoreError::TooLate { most: LATEST, found: record.until });
         }
         let times = record.intents.iter().map(|recorded| recorded.at).chain([record.until]);
         let mut last = SimTime(0);

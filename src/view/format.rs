@@ -153,7 +153,9 @@ pub fn bits(milli: u32) -> String {
 pub fn marked(hash: &Hash256, shown: usize) -> MarkedHash {
     let whole = hash.to_string();
     let zeros = whole.bytes().take_while(|digit| *digit == b'0').count().min(shown.saturating_sub(2));
-    MarkedHash { zeros: whole[..zeros].into(), rest: format!("{}…", &whole[zeros..shown.min(whole.len())]), whole }
+    let more = if shown < whole.len() { "…" } else { "" };
+    let rest = format!("{}{more}", &whole[zeros..shown.min(whole.len())]);
+    MarkedHash { zeros: whole[..zeros].into(), rest, whole }
 }
 
 /// Thousandths of the way from `least` to `most` on a log scale; a quarter of the way between powers of two is exact

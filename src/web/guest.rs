@@ -8,15 +8,19 @@ use super::engine_link::{FromEngine, SavedRun, ToEngine};
 use super::engine_loop::EngineLoop;
 use super::mining_pool::MiningPool;
 use super::{page_script, sealed, seed};
+use crate::core::units::SimTime;
 use crate::session::msg::{Effect, Msg};
 use crate::session::record::Record;
 use crate::session::scene::Scene;
-use crate::view::model::{Misbehaviour, Part};
+use crate::view::model::{Misbehaviour, NoticeId, Part};
 use js_sys::Reflect;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::{JsValue, closure::Closure};
 use yew::Callback;
+
+/// Most simulated time in the state of a widget: it is played again on the page itself, before anybody clicked.
+const LONGEST: SimTime = SimTime(12 * 3_600_000);
 
 /// One idea.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,20 +73,20 @@ pub fn config(name: &str) -> Option<String> {
 
 /// The text that the hash is of.
 pub fn text() -> String {
-    config("text").unwrap_or_else(|| "One payment, signed and sealed".to_owned())
+    config("typed").or_else(|| config("text")).unwrap_or_else(|| "One payment, signed and sealed".to_owned())
 }
 
 /// Takes the text that a person typed, and tells the page around.
 pub fn set_text(text: &str) {
-    keep_text(text);
+    keep_text(&text.into());
     page_script::tell("change", &["state", &sealed::to_base64(text.as_bytes())]);
 }
 
 /// The script's parameters hold it, so that the state of a widget without an engine lies in one place.
-fn keep_text(text: &str) {
+fn keep_text(text: &JsValue) {
     if let Some(config) = page_script::noted("config") {
         // An object of our own script: it can be set.
-        let _ = Reflect::set(&config, &"text".into(), &text.into());
+        let _ = Reflect::set(&config, &"typed".into(), text);
     }
 }
 
@@ -101,6 +105,7 @@ struct Guest {
     running: Cell<bool>,
     mining: Cell<bool>,
     is_active: Cell<bool>,
+    is_caught: Cell<bool>,
     is_asleep: Cell<bool>,
     /// What to do once the scene is there and in sight.
     on_wake: RefCell<Vec<Msg>>,
@@ -130,6 +135,7 @@ pub fn connect(on_parts: Callback<Vec<Part>>) -> Callback<Msg> {
             running: Cell::new(false),
             mining: Cell::new(false),
             is_active: Cell::new(false),
+            is_caught: Cell::new(false),
             is_asleep: Cell::new(false),
             on_wake: RefCell::default(),
             heights: RefCell::default(),
@@ -145,8 +151,7 @@ pub fn connect(on_parts: Callback<Vec<Part>>) -> Callback<Msg> {
             None
         }
     });
-    let text = || (Kind::asked() == Kind::Hash).then(|| text().into_bytes());
-    *guest.home.borrow_mut() = asked.clone().or_else(text);
+    *guest.home.borrow_mut() = asked.clone();
     guest.begin(asked);
     Callback::from(move |msg| guest.send(vec![msg]))
 }
@@ -157,7 +162,11 @@ fn open_state(text: &str) -> Result<Vec<u8>, String> {
     if Kind::asked() == Kind::Hash {
         std::str::from_utf8(&bytes).map_err(|_| "expected a text, found bytes that are none")?;
     } else {
-        Record::from_bytes(&bytes).map_err(|problem| problem.to_string())?;
+        let record = Record::from_bytes(&bytes).map_err(|problem| problem.to_string())?;
+        if record.until > LONGEST {
+            let (most, found) = (LONGEST.0 / 1000, record.until.0 / 1000);
+            return Err(format!("expected a run of at most {most} simulated seconds, found {found}"));
+        }
     }
     Ok(bytes)
 }
@@ -173,11 +182,11 @@ impl Guest {
         self.is_ready.set(false);
         self.heights.take();
         self.logged.set(0);
+        self.is_caught.set(false);
         let kind = Kind::asked();
         let Some(scene) = kind.scene() else {
-            if let Some(text) = state.and_then(|state| String::from_utf8(state).ok()) {
-                keep_text(&text);
-            }
+            let text = state.and_then(|state| String::from_utf8(state).ok());
+            keep_text(&text.map_or(JsValue::UNDEFINED, |text| text.into()));
             self.on_parts.emit(Vec::new());
             return self.note_ready();
         };
@@ -260,6 +269,16 @@ impl Guest {
                     self.tell("tx", &["waiting", &waiting.to_string()]);
                 }
             }
+            // Caught: whoever looks at the evidence does not want it to run on.
+            Part::Slashings(view) if !view.is_empty() && self.is_ready.get() && !self.is_caught.replace(true) => {
+                self.send(vec![Msg::Pause]);
+            }
+            Part::Notices(view) => {
+                let refused = view.iter().find(|notice| notice.id == NoticeId::Refused);
+                if let Some(refused) = refused {
+                    self.tell("error", &["message", &refused.text]);
+                }
+            }
             Part::Log(view) => {
                 let fresh = view.entries.iter().rev().filter(|entry| entry.id > self.logged.get());
                 fresh.for_each(|entry| self.tell("change", &["text", &entry.text]));
@@ -298,7 +317,8 @@ impl Guest {
         match command {
             "play" => self.do_when_seen(Kind::asked().play()),
             "pause" => {
-                self.on_wake.take();
+                // What is set stays set.
+                self.on_wake.borrow_mut().retain(|msg| matches!(msg, Msg::SetDifficulty(_)));
                 self.send(vec![Msg::Pause, Msg::StopMining]);
             }
             "step" => self.do_when_seen(vec![Msg::Step]),
@@ -315,7 +335,9 @@ impl Guest {
             "setState" => self.begin(Some(open_state(value)?)),
             "difficulty" => {
                 let bits = value.parse().ok().filter(|bits| (8..=32).contains(bits));
-                self.do_when_seen(vec![Msg::SetDifficulty(bits.ok_or("expected 8 to 32 bits")?)]);
+                let set = vec![Msg::SetDifficulty(bits.ok_or("expected 8 to 32 bits")?)];
+                // It costs nothing, so it need not wait for the frame to be seen.
+                if self.is_ready.get() { self.send(set) } else { self.do_when_seen(set) }
             }
             "sleep" => {
                 self.is_asleep.set(true);
@@ -323,7 +345,7 @@ impl Guest {
                 on_wake.extend(self.running.get().then_some(Msg::Run));
                 on_wake.extend(self.mining.get().then_some(Msg::Mine));
                 self.send(vec![Msg::Pause, Msg::StopMining]);
-                *self.on_wake.borrow_mut() = on_wake;
+                self.on_wake.borrow_mut().extend(on_wake);
             }
             "wake" => {
                 self.is_asleep.set(false);

@@ -33,6 +33,16 @@ pub fn tell(event: &str, details: &[&str]) {
     let _ = call("tell", &arguments);
 }
 
+/// Gives the widget a command, as the page around it can.
+pub fn act(command: &str) {
+    let _ = call("act", &Array::of2(&command.into(), &"".into()));
+}
+
+/// Whether this is a widget in somebody else's page.
+pub fn is_guest() -> bool {
+    noted("config").is_some_and(|config| config.is_object())
+}
+
 fn call(name: &str, arguments: &Array) -> Option<JsValue> {
     noted(name)?.dyn_ref::<Function>()?.apply(&JsValue::NULL, arguments).ok()
 }

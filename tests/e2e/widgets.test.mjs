@@ -69,8 +69,9 @@ test('a frame tells its height in three forms, and when it changes', async (t) =
   assert.ok(list.some((it) => it.sentinel === 'amp' && it.type === 'embed-size' && it.height === tall));
   const embedly = list.filter((it) => typeof it === 'string').map((it) => JSON.parse(it));
   assert.ok(embedly.some((it) => it.context === 'iframe.resize' && it.height === tall && it.src.includes('embed.html')));
+  const before = (await heard()).length;
   await command(page, 0, 'reset');
-  await until('the height after', heard, (list) => list.at(-1)?.height < tall || list.some((it) => it.type === 'resize' && it.height < tall));
+  await until('the height after', heard, (list) => list.slice(before).some((it) => it.type === 'resize' && it.height < tall));
 });
 
 test('a frame with a fixed height says nothing of it', async (t) => {
@@ -143,6 +144,12 @@ test('settings change without loading anew, and a wrong one changes nothing', as
   assert.equal(await page.frames()[1].evaluate(() => getComputedStyle(document.documentElement).colorScheme), 'dark');
   await frame.locator('footer').waitFor({ state: 'hidden' });
 
+  // A reader moved the slider since.
+  await frame.getByRole('slider').fill('20');
+  await until('the difficulty, moved', () => frame.locator('#difficulty ~ b').innerText(), (text) => text === '20 bits');
+  await command(page, 0, 'set', { difficulty: 12 });
+  await until('the difficulty, set again', () => frame.locator('#difficulty ~ b').innerText(), (text) => text === '12 bits');
+
   const refused = await command(page, 0, 'set', { difficulty: 9, theme: 'pink' });
   assert.match(refused.error, /^theme: expected auto, light, dark, found "pink"$/);
   assert.equal(await frame.locator('#difficulty ~ b').innerText(), '12 bits');
@@ -195,6 +202,27 @@ test('ten thousand hostile messages change nothing', async (t) => {
 test('commands count only from the origin that the address names', async (t) => {
   const { page } = await host(t, iframe('widget=mine&origin=https://example.org'));
   await inFrame(page).getByRole('button', { name: /^Mine block/ }).waitFor();
+  await assert.rejects(command(page, 0, 'getState'), /no answer/);
+});
+
+test('a frame out of sight takes what is set, and begins in sight what was asked', async (t) => {
+  const { page } = await host(t, `<div style="height:2500px"></div>${iframe('widget=mine')}${iframe('widget=energy')}`);
+  await listen(page, 2);
+  await command(page, 0, 'set', { difficulty: 12 });
+  await command(page, 0, 'pause');
+  await command(page, 1, 'play');
+  await page.evaluate(() => scrollTo(0, 9000));
+  await until('the difficulty', () => inFrame(page, 0).locator('#difficulty ~ b').innerText(), (text) => text === '12 bits');
+  await inFrame(page, 1).getByRole('button', { name: 'Pause' }).waitFor();
+});
+
+test('a named origin commands, and a badly named one closes the frame', async (t) => {
+  const { page, base } = await host(t, '');
+  const show = (origin) => page.evaluate((src) => (document.body.innerHTML = `<iframe src="${src}"></iframe>`), `${base}embed.html?v=1&widget=hash&origin=${origin}`);
+  await show(encodeURIComponent(`${new URL(page.url()).origin}/`));
+  assert.equal((await command(page, 0, 'getState')).ok, true);
+  await show('example.org');
+  await inFrame(page).getByLabel('Any text').waitFor();
   await assert.rejects(command(page, 0, 'getState'), /no answer/);
 });
 

@@ -78,7 +78,9 @@ fn png_size(png: &[u8]) -> Option<(u32, u32)> {
 fn frame(base: &str, name: &str, title: &str, height: u32) -> String {
     format!(
         "<iframe src='{base}embed.html?v=1&amp;widget={name}' title='{title} (interactive)' width='100%' height='{height}' \
-         style='border:0' loading='lazy' allow='fullscreen; clipboard-write; web-share'></iframe>"
+         style='border:0; color-scheme: light dark' loading='lazy' allow='fullscreen; clipboard-write; web-share' \
+         sandbox='allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-downloads allow-forms \
+         allow-modals'></iframe>"
     )
 }
 

@@ -13,6 +13,8 @@ use std::{
 /// Most bytes with Brotli.
 const WASM_LIMIT: usize = 200_000;
 const GLUE_AND_STYLES_LIMIT: usize = 30_000;
+/// What an author loads into a page of their own.
+const ELEMENT_LIMIT: usize = 3_000;
 
 /// Node compresses as a web host would; writing a Brotli encoder for this would be silly.
 const BROTLI: &str = "const {brotliCompressSync} = require('node:zlib'), {readFileSync} = require('node:fs'); \
@@ -40,6 +42,7 @@ pub fn check() -> Result<Vec<String>> {
         let glue = named(".js").into_iter().chain(styles).collect();
         broken.extend(group(&format!("{page}: glue and styles"), glue, GLUE_AND_STYLES_LIMIT)?);
     }
+    broken.extend(group("element", vec![Path::new(DIST).join("embed.js")], ELEMENT_LIMIT)?);
     Ok(broken)
 }
 

@@ -9,6 +9,7 @@ use crate::ui::energy::{
 use crate::ui::kit::el::el;
 use crate::ui::kit::{Look, button};
 use crate::ui::parts::Parts;
+use crate::view::model::Speed;
 use yew::prelude::*;
 
 pub fn energy(parts: &Parts) -> Html {
@@ -30,7 +31,11 @@ pub fn energy(parts: &Parts) -> Html {
             .class("row act")
             .child(button(word).look(Look::Primary).onclick(Dispatch.on(msg)))
             .child(el("span").class("small mono muted").child(&parts.transport.sim_time))
-            .child(el("span").class("small muted").text("of both chains, ten times as fast as real time"))
+            .child(el("span").class("small muted").text(match parts.transport.speed {
+                Speed::X1 => "on both chains, in real time",
+                Speed::X10 => "on both chains, ten times as fast as real time",
+                Speed::X100 | Speed::Max => "on both chains, much faster than real time",
+            }))
             .html(),
         el("details")
             .class("fold")

@@ -8,6 +8,7 @@ use crate::ui::kit::{Look, button};
 use crate::ui::lane::{slashings::slashings, validators::validators};
 use crate::ui::parts::Parts;
 use crate::view::model::{EvidenceView, Misbehaviour};
+use crate::web::page_script;
 use yew::prelude::*;
 
 pub fn slash(parts: &Parts) -> Html {
@@ -36,16 +37,16 @@ pub fn slash(parts: &Parts) -> Html {
                 button(if parts.transport.running { "Pause" } else { "Run" })
                     .onclick(Dispatch.on(if parts.transport.running { Msg::Pause } else { Msg::Run })),
             )
+            .child(el("span").child((!parts.slashings.is_empty()).then(|| {
+                // A validator is slashed once; another try needs another beginning.
+                button("Begin again").onclick(Callback::from(|()| page_script::act("reset")))
+            })))
             .child(el("span").class("spacer"))
             .child(el("span").class("small mono muted").child(&parts.transport.sim_time))
             .html(),
         el("div").child(actions.pending.as_ref().map(|pending| el("p").class("small pending").child(pending))).html(),
-        el("div")
-            .child(match &parts.evidence {
-                Some(view) => proof(view),
-                None => slashings(&parts.slashings),
-            })
-            .html(),
+        el("div").child(slashings(&parts.slashings)).html(),
+        el("div").child(parts.evidence.as_ref().map(|view| proof(view))).html(),
     ])
 }
 

@@ -3,6 +3,7 @@
 use super::geometry::{BLOCK_WIDTH, block_height, block_id, is_block, x, y};
 use crate::ui::kit::el::{el, join};
 use crate::view::model::{BlockState, BlockView, LaneKind};
+use crate::web::page_script;
 use yew::prelude::*;
 
 /// What a block does when it is used.
@@ -61,7 +62,8 @@ pub fn block(lane: LaneKind, view: &BlockView, key: String, wiring: Wiring) -> H
                 .attr("role", "button")
                 .attr("tabindex", if wiring.reachable { "0" } else { "-1" })
                 .attr("aria-label", view.summary.clone())
-                .attr("aria-haspopup", "dialog")
+                // In a widget it is shown beneath.
+                .attr("aria-haspopup", (!page_script::is_guest()).then_some("dialog"))
                 .attr("x", "1")
                 .attr("y", "1")
                 .attr("width", (BLOCK_WIDTH - 2).to_string())
