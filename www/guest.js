@@ -222,7 +222,8 @@ for (const way of ['pointerdown', 'focusin', 'contextmenu', 'click']) {
     way,
     ({ target }) => {
       const link = target.closest?.('#open-playground');
-      if (link && app.act && config.widget !== 'hash') link.href = `index.html#s=${act('getState')}`;
+      const state = link && config.widget !== 'hash' && app.act?.('getState', '');
+      if (typeof state === 'string') link.href = `index.html#s=${state}`;
     },
     true,
   );

@@ -98,9 +98,8 @@ struct Guest {
     number: Cell<u64>,
     /// The state that it begins with again, if the address named one.
     home: RefCell<Option<Vec<u8>>>,
-    /// The record that is being played, or was last.
-    begun: RefCell<Vec<u8>>,
-    /// Until the scene is played to its end, nothing that happens in it is news.
+    /// The scene is played to its end, and the page around knows. Until then nothing that happens in it is news.
+    is_there: Cell<bool>,
     is_ready: Cell<bool>,
     running: Cell<bool>,
     mining: Cell<bool>,
@@ -130,7 +129,7 @@ pub fn connect(on_parts: Callback<Vec<Part>>) -> Callback<Msg> {
             on_parts,
             number: Cell::new(0),
             home: RefCell::default(),
-            begun: RefCell::default(),
+            is_there: Cell::new(false),
             is_ready: Cell::new(false),
             running: Cell::new(false),
             mining: Cell::new(false),
@@ -179,6 +178,7 @@ impl Guest {
         if let Some(engine) = self.engine.take() {
             engine.end();
         }
+        self.is_there.set(false);
         self.is_ready.set(false);
         self.heights.take();
         self.logged.set(0);
@@ -195,7 +195,6 @@ impl Guest {
             let bits = config("difficulty").and_then(|text| text.parse().ok());
             scene.record(seed.unwrap_or(7), bits.unwrap_or(18))
         });
-        *self.begun.borrow_mut() = record.clone();
         let link = self.this.clone();
         let engine = EngineLoop::inline(move |answer| {
             if let (Some(guest), FromEngine::Effects { effects, .. }) = (link.upgrade(), answer) {
@@ -226,6 +225,10 @@ impl Guest {
         match effect {
             Effect::Show(parts) => {
                 parts.iter().for_each(|part| self.note(part));
+                // Only now: what led here is no news.
+                if self.is_there.get() {
+                    self.note_ready();
+                }
                 self.on_parts.emit(parts);
             }
             Effect::StartMining(order) => self.pool.start(order),
@@ -246,9 +249,7 @@ impl Guest {
             Part::Transport(view) => {
                 self.running.set(view.running);
                 self.note_activity();
-                if !view.catching_up {
-                    self.note_ready();
-                }
+                self.is_there.set(!view.catching_up);
             }
             Part::Miner(view) => {
                 self.mining.set(view.mining);
@@ -331,6 +332,9 @@ impl Guest {
                 self.begin(None);
             }
             "redraw" => self.on_parts.emit(Vec::new()),
+            "getState" if !self.is_ready.get() => {
+                return Err("expected to be ready, found the widget still loading".into());
+            }
             "getState" => return Ok(sealed::to_base64(&self.state())),
             "setState" => self.begin(Some(open_state(value)?)),
             "difficulty" => {
@@ -371,12 +375,13 @@ impl Guest {
         }
     }
 
-    /// What [`open_state`] takes: the run as it stands, and while a scene is still being played what leads to its end.
+    /// What [`open_state`] takes: the text, or the run as it stands.
     fn state(&self) -> Vec<u8> {
         if Kind::asked() == Kind::Hash {
             return text().into_bytes();
         }
         let record = self.engine.borrow().as_ref().and_then(EngineLoop::record);
-        record.unwrap_or_else(|| self.begun.borrow().clone())
+        // A widget that is ready has one.
+        record.unwrap_or_default()
     }
 }

@@ -109,7 +109,7 @@ test('commands do what they say, and events tell', async (t) => {
 
   await command(page, 0, 'play');
   await until('blocks', () => heard('block'), (list) => list.some((it) => it.lane === 'stake') && list.every((it) => /^\d+$/.test(it.height)), 60_000);
-  assert.ok((await heard('active')).some((it) => it.active));
+  await until('work', () => heard('active'), (list) => list.some((it) => it.active));
   await until('changes', () => heard('change'), (list) => list.some((it) => it.text) && list.some((it) => it.state));
   await command(page, 0, 'pause');
   await inFrame(page).getByRole('button', { name: 'Run' }).waitFor();
