@@ -103,8 +103,14 @@ const send = (message) => {
   if (!isClosed) around?.postMessage({ source: MARK, v: 1, id: config.id, ...message }, config.origin || '*');
 };
 
+// Who asked for the state while it was being set: they are answered once it is there.
+let isReady = false;
+const askers = new Set();
+const MOST_ASKERS = 100;
+
 const act = (command, value = '') => {
   if (!app.act) throw new Error('expected to be ready, found the widget still loading');
+  if (['begin', 'reset', 'setState'].includes(command)) isReady = false;
   const answer = app.act(command, value);
   if (answer instanceof Error) throw answer;
   return answer;
@@ -127,7 +133,11 @@ app.tell = (type, ...pairs) => {
   if (type === 'active' && detail.active) others?.postMessage('active');
   if (type === 'error') warn(detail.message);
   send({ type, ...detail });
-  if (type === 'ready') attend();
+  if (type !== 'ready') return;
+  isReady = true;
+  for (const requestId of askers) send({ type: 'reply', requestId, ok: true, value: act('getState') });
+  askers.clear();
+  attend();
 };
 
 const set = (parameters) => {
@@ -175,6 +185,7 @@ addEventListener('message', (event) => {
   const requestId = ['string', 'number'].includes(typeof message.requestId) ? message.requestId : undefined;
   try {
     if (message.v !== 1) throw new Error(`expected v 1, found ${quote(message.v)}`);
+    if (message.type === 'getState' && !isReady && askers.size < MOST_ASKERS) return askers.add(requestId);
     const value = obey(message);
     send({ type: 'reply', requestId, ok: true, value: message.type === 'getState' ? value : undefined });
   } catch (error) {
