@@ -110,9 +110,14 @@ const MOST_ASKERS = 100;
 
 const act = (command, value = '') => {
   if (!app.act) throw new Error('expected to be ready, found the widget still loading');
+  const wasReady = isReady;
   if (['begin', 'reset', 'setState'].includes(command)) isReady = false;
   const answer = app.act(command, value);
-  if (answer instanceof Error) throw answer;
+  if (answer instanceof Error) {
+    // What is refused changes nothing.
+    isReady = wasReady;
+    throw answer;
+  }
   return answer;
 };
 
