@@ -13,7 +13,7 @@
 //! | `session` | the one application state: acts in, effects out; pure | `core`, `mining`, the data types of `view::model` |
 //! | `view` | what a screen shows: plain data, and every word and figure in it; pure | `core`, `session` |
 //! | `web` | the only folder that names the browser | all above |
-//! | `ui` | the page in Yew: draw what `view` says, send what a person does | `view::model`, `session::msg`, `web` |
+//! | `ui` | the page in Yew: draw what `view` says, send what a person does | `view::{model, digest}`, `session::msg`, `web` |
 //!
 //! Two programs are made of these: the playground (`bin/app.rs`, `ui::Playground`) and the frame for other people's pages
 //! (`bin/embed.rs`, `ui::Widget`), which has an engine of its own ([`web::guest`]) and a script that speaks with the page

@@ -77,7 +77,9 @@ class ProofGround extends HTMLElement {
   }
 
   attributeChangedCallback(name, before, now) {
-    if (!this.#frame || before === now) return;
+    if (before === now) return;
+    // A picture that waits for its click shows what would be loaded.
+    if (!this.#frame) return this.shadowRoot.firstChild && this.#offer();
     if (name === 'title') this.#frame.title = this.#title();
     else {
       if (name === 'height' && isFixed(now)) fit(this.#frame, Number(now));

@@ -99,17 +99,18 @@ dress();
 // Where answers go. Where no origin was named, any page around may know; where one was named badly, none.
 const around = window.parent === window ? null : window.parent;
 const isClosed = query.has('origin') && !config.origin;
-const send = (message) => {
-  if (!isClosed) around?.postMessage({ source: MARK, v: 1, id: config.id, ...message }, config.origin || '*');
+const send = (message, to = '*') => {
+  if (!isClosed) around?.postMessage({ source: MARK, v: 1, id: config.id, ...message }, config.origin || to);
 };
 
 // Who asked for the state while it was being set: they are answered once it is there.
 let isReady = false;
-const askers = new Set();
+const askers = new Map();
 const MOST_ASKERS = 100;
 
+const LOADING = 'expected to be ready, found the widget still loading';
 const act = (command, value = '') => {
-  if (!app.act) throw new Error('expected to be ready, found the widget still loading');
+  if (!app.act) throw new Error(LOADING);
   const wasReady = isReady;
   if (['begin', 'reset', 'setState'].includes(command)) isReady = false;
   const answer = app.act(command, value);
@@ -140,12 +141,13 @@ app.tell = (type, ...pairs) => {
   send({ type, ...detail });
   if (type !== 'ready') return;
   isReady = true;
-  for (const requestId of askers) send({ type: 'reply', requestId, ok: true, value: act('getState') });
+  for (const [requestId, to] of askers) send({ type: 'reply', requestId, ok: true, value: act('getState') }, to);
   askers.clear();
   attend();
 };
 
 const set = (parameters) => {
+  if (!app.act) throw new Error(LOADING);
   if (typeof parameters !== 'object' || parameters === null) throw new Error('set: expected an object of parameters');
   const read = Object.entries(parameters).map(([name, given]) => {
     const [kind, usual, effect] = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : [];
@@ -187,15 +189,17 @@ addEventListener('message', (event) => {
   // Only the page around counts, and of what it says only what is meant for us.
   if (!around || event.source !== around || isClosed || (config.origin && event.origin !== config.origin)) return;
   if (typeof message !== 'object' || message === null || message.source !== `${MARK}-host`) return;
+  // An origin of its own cannot be named.
+  const to = event.origin === 'null' ? '*' : event.origin;
   const requestId = ['string', 'number'].includes(typeof message.requestId) ? message.requestId : undefined;
   try {
     if (message.v !== 1) throw new Error(`expected v 1, found ${quote(message.v)}`);
-    if (message.type === 'getState' && !isReady && askers.size < MOST_ASKERS) return askers.add(requestId);
+    if (message.type === 'getState' && !isReady && askers.size < MOST_ASKERS) return askers.set(requestId, to);
     const value = obey(message);
-    send({ type: 'reply', requestId, ok: true, value: message.type === 'getState' ? value : undefined });
+    send({ type: 'reply', requestId, ok: true, value: message.type === 'getState' ? value : undefined }, to);
   } catch (error) {
-    send({ type: 'reply', requestId, ok: false, error: error.message });
-    send({ type: 'error', message: error.message });
+    send({ type: 'reply', requestId, ok: false, error: error.message }, to);
+    send({ type: 'error', message: error.message }, to);
   }
 });
 
@@ -224,7 +228,7 @@ const box = document.getElementById('app');
 let told = 0;
 const tellHeight = (again) => {
   const height = Math.ceil(box.getBoundingClientRect().height);
-  if (config.height !== 'auto' || height === 0 || (height === told && !again)) return;
+  if (isClosed || config.height !== 'auto' || height === 0 || (height === told && !again)) return;
   told = height;
   send({ type: 'resize', height });
   around?.postMessage(JSON.stringify({ src: location.href, context: 'iframe.resize', height }), '*');

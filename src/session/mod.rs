@@ -307,7 +307,7 @@ impl Session {
     fn slice_replay(&mut self) {
         let Some(replay) = &mut self.replay else { return };
         let next = replay.intents.front().map_or(replay.until, |recorded| recorded.at);
-        if !self.world.advance_to(next, SLICE_BUDGET) && !self.world.is_full() {
+        if !self.world.advance_to(next, SLICE_BUDGET) {
             return;
         }
         match replay.intents.pop_front() {

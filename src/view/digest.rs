@@ -43,7 +43,7 @@ pub fn digest_view(text: &str, before: Option<&str>) -> DigestView {
     let sentence = match (before, changed) {
         (None, _) => "Change one letter, and see how many of the 256 bits change with it.".to_owned(),
         (_, 0) => "The same text always has the same hash.".to_owned(),
-        (_, changed) => format!("{changed} of 256 bits changed. A fair coin for each bit would change 128."),
+        (_, changed) => format!("{changed} of 256 bits changed. A fair coin for each bit would change 128 on average."),
     };
     let bytes = match text.len() {
         1 => "1 byte in".to_owned(),

@@ -71,6 +71,16 @@ pub fn config(name: &str) -> Option<String> {
     Reflect::get(&page_script::noted("config")?, &name.into()).ok()?.as_string()
 }
 
+/// The level of headings below the widget's title; in the playground, where there is none, that of a section.
+pub fn heading_below() -> &'static str {
+    match config("heading").as_deref() {
+        Some("1") => "h2",
+        Some("3") => "h4",
+        Some("4") => "h5",
+        _ => "h3",
+    }
+}
+
 /// The text that the hash is of.
 pub fn text() -> String {
     config("typed").or_else(|| config("text")).unwrap_or_else(|| "One payment, signed and sealed".to_owned())

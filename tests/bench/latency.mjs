@@ -4,11 +4,10 @@
 // The messages between the page and its search workers are read on their way (src/web/miner_link.rs). A worker
 // hears an order between two batches, so the time until then holds the rest of a batch.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { launch } from '../e2e/browser.mjs';
 import { serve } from '../e2e/server.mjs';
 
 const DIST = resolve(process.env.DIST ?? join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'dist'));
@@ -63,10 +62,7 @@ function watchWorker() {
 }
 
 const server = await serve(DIST);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path)),
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-});
+const browser = await launch();
 let missed = false;
 try {
   const row = (...cells) => console.log(`| ${cells.join(' | ')} |`);

@@ -5,13 +5,12 @@
 // and other work on the machine only ever slows a round down. The rounds of all programs take turns.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { chromium } from 'playwright-core';
+import { launch } from '../e2e/browser.mjs';
 import { serve } from '../e2e/server.mjs';
 import { measure } from './measure.mjs';
 
@@ -65,10 +64,7 @@ try {
     if (path.endsWith('.mjs')) answer.headers['content-type'] = 'text/javascript';
   };
   server = await serve(folder, { alter });
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path)),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  });
+  browser = await launch();
   const page = await browser.newPage();
   await page.goto(`${server.origin}/index.html`);
 

@@ -75,7 +75,7 @@ export async function use(widget, frame) {
   const button = (name) => frame.getByRole('button', { name });
   if (widget === 'hash') {
     await frame.getByLabel('Any text').fill('abc');
-    await frame.getByRole('img', { name: /^SHA-256: ba7816bf 8f01cfea|^SHA-256: ba7816bf8f01cfea/ }).waitFor();
+    await frame.getByRole('img', { name: /^SHA-256: ba7816bf8f01cfea/ }).waitFor();
     await frame.getByText(/^\d+ of 256 bits changed/).waitFor();
   }
   if (widget === 'chain') {

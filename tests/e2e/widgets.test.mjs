@@ -99,6 +99,38 @@ test('wrong parameters give the usual widget and a warning', async (t) => {
   assert.ok(!warnings.some((text) => text.includes('unknown')));
 });
 
+test('looks and a state in the address are taken over', async (t) => {
+  const { page } = await host(t, iframe('widget=hash&bg=101010&theme=light&font=Georgia,%20serif&controls=none#s=YWJj'));
+  const frame = inFrame(page);
+  await frame.getByRole('img', { name: /^SHA-256: ba7816bf/ }).waitFor();
+  await frame.locator('header').waitFor({ state: 'hidden' });
+  const seen = await page.frames()[1].evaluate(() => {
+    const widget = getComputedStyle(document.querySelector('.widget'));
+    return [widget.backgroundColor, getComputedStyle(document.documentElement).colorScheme, widget.fontFamily];
+  });
+  // Dark, although light was asked for: it has to be read on that colour.
+  assert.deepEqual(seen, ['rgb(16, 16, 16)', 'dark', 'Georgia, serif']);
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), 'BODY', 'the focus was taken');
+});
+
+test('headings within a widget follow its title', async (t) => {
+  const { page } = await host(t, iframe('widget=slash&heading=4'));
+  await inFrame(page).getByRole('heading', { level: 4, name: 'Sign twice' }).waitFor();
+  await inFrame(page).getByRole('heading', { level: 5, name: /^Validators/ }).waitFor();
+});
+
+test('another try of signing twice begins anew, and the keyboard stays where it was', async (t) => {
+  const { page } = await host(t, iframe('widget=slash'));
+  const frame = inFrame(page);
+  await use('slash', frame);
+  const again = frame.getByRole('button', { name: 'Begin again' });
+  await again.press('Enter');
+  await until('the slashing gone', () => frame.getByRole('button', { name: /^See the evidence/ }).count(), (count) => count === 0);
+  assert.equal(await page.frames()[1].evaluate(() => document.activeElement.textContent), 'Begin again');
+  await frame.getByRole('button', { name: 'Vote twice' }).click();
+  await frame.getByRole('button', { name: /^See the evidence/ }).waitFor({ timeout: 30_000 });
+});
+
 test('commands do what they say, and events tell', async (t) => {
   const { page } = await host(t, iframe('widget=energy&seed=2a'));
   await listen(page);

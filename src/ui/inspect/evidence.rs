@@ -6,6 +6,7 @@ use crate::ui::kit::button;
 use crate::ui::kit::el::el;
 use crate::ui::kit::{Shape, copy_button, icon, wide_dialog};
 use crate::view::model::{EvidenceView, SignedMessageView};
+use crate::web::guest;
 use yew::prelude::*;
 
 pub fn evidence(view: &EvidenceView) -> Html {
@@ -66,7 +67,7 @@ fn message_view(index: usize, view: &SignedMessageView) -> Html {
         .key(index)
         .class("message")
         .attr("aria-labelledby", title.clone())
-        .child(el("h3").attr("id", title.clone()).child(&view.title))
+        .child(el(guest::heading_below()).attr("id", title.clone()).child(&view.title))
         .child(el("dl").class("kinds").all(fields))
         .child(el("ul").class("checks").child(el("li").class(class).child(icon(shape)).child(el("span").child(word))))
         .child(

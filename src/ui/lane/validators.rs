@@ -3,6 +3,7 @@
 use crate::ui::kit::el::{el, join};
 use crate::ui::kit::{meter, tag};
 use crate::view::model::{ValidatorRow, ValidatorStatus, VoteDot};
+use crate::web::guest;
 use yew::prelude::*;
 
 pub fn validators(rows: &[ValidatorRow]) -> Html {
@@ -24,7 +25,7 @@ pub fn validators(rows: &[ValidatorRow]) -> Html {
             .html()
     });
     Html::from_iter([
-        el("h3")
+        el(guest::heading_below())
             .child(el("span").attr("id", "validators-title").text("Validators"))
             .child(el("span").text("votes, newest last"))
             .html(),

@@ -37,10 +37,12 @@ pub fn slash(parts: &Parts) -> Html {
                 button(if parts.transport.running { "Pause" } else { "Run" })
                     .onclick(Dispatch.on(if parts.transport.running { Msg::Pause } else { Msg::Run })),
             )
-            .child(el("span").child((!parts.slashings.is_empty()).then(|| {
-                // A validator is slashed once; another try needs another beginning.
-                button("Begin again").onclick(Callback::from(|()| page_script::act("reset")))
-            })))
+            // A validator is slashed once; another try needs another beginning. Always there, so that the focus stays on it.
+            .child(
+                button("Begin again")
+                    .off(parts.slashings.is_empty())
+                    .onclick(Callback::from(|()| page_script::act("reset"))),
+            )
             .child(el("span").class("spacer"))
             .child(el("span").class("small mono muted").child(&parts.transport.sim_time))
             .html(),
