@@ -132,7 +132,8 @@ class ProofGround extends HTMLElement {
     frame.title = this.#title();
     frame.allow = this.getAttribute('allow') ?? ALLOW;
     frame.sandbox = this.getAttribute('sandbox') ?? SANDBOX;
-    frame.loading = this.getAttribute('loading') === 'lazy' ? 'lazy' : 'eager';
+    // Not before a reader comes near it, unless the author says so.
+    frame.loading = this.getAttribute('loading') === 'eager' ? 'eager' : 'lazy';
     frame.src = url;
     if (isFixed(this.getAttribute('height'))) fit(frame, Number(this.getAttribute('height')));
     this.#frame = frame;

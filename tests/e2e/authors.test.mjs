@@ -121,6 +121,16 @@ test('an element that loads at a click shows a picture until then', async (t) =>
   await within(page).getByRole('button', { name: /^Mine block/ }).waitFor();
 });
 
+test('an element far away is not loaded before a reader comes near, unless its author says so', async (t) => {
+  const far = '<div style="height:9000px"></div>';
+  const { page } = await host(t, SCRIPT + far + element('widget="hash"') + far + element('widget="hash" loading="eager"'));
+  await until('the eager one', () => page.frames().filter((frame) => frame.url().includes('embed.html')).length, (count) => count === 1);
+  await page.waitForTimeout(500);
+  assert.equal(page.frames().filter((frame) => frame.url().includes('embed.html')).length, 1);
+  await page.locator('proof-ground').first().scrollIntoViewIfNeeded();
+  await within(page).getByLabel('Any text').waitFor();
+});
+
 test('without the script the page shows what the author wrote inside', async (t) => {
   const { page } = await host(t, element('widget="mine"', '<a href="{base}embed.html?v=1">Mine a block yourself</a>'));
   await page.getByRole('link', { name: 'Mine a block yourself' }).waitFor();
@@ -152,7 +162,11 @@ test('of elements in frames with origins of their own one works at a time too', 
 for (const [width, dark] of [[320, true], [1440, false]]) {
   test(`the article shows all five at ${width} pixels`, async (t) => {
     const { page } = await open(t, { path: 'article.html', width, dark });
-    for (const index of WIDGETS.keys()) await within(page, index).locator('.widget footer').waitFor();
+    for (const index of WIDGETS.keys()) {
+      // None is loaded before a reader comes near.
+      await page.locator('proof-ground').nth(index).scrollIntoViewIfNeeded();
+      await within(page, index).locator('.widget footer').waitFor();
+    }
     await until('all as high as they are', () => page.evaluate(() => [...document.querySelectorAll('proof-ground')].every((it) => it.offsetHeight > 200)), Boolean);
     // What a card cuts off does not widen the page, so the pieces themselves are looked at.
     const wide = (frame) =>
