@@ -27,12 +27,18 @@ impl Hue {
     }
 }
 
+/// Where the legend begins.
+const LEGEND_TOP: f64 = MARGIN + TITLE + PLOT_HEIGHT + 6.0;
+
 impl Chart {
+    /// Width and height of the file's picture in pixels.
+    pub fn file_size(&self) -> (u32, u32) {
+        (WIDTH as u32, (LEGEND_TOP + self.legend().len() as f64 * LEGEND_LINE + MARGIN) as u32)
+    }
+
     /// The whole file.
     pub fn to_svg(&self) -> String {
-        let legend = self.legend();
-        let legend_top = MARGIN + TITLE + PLOT_HEIGHT + 6.0;
-        let (width, height) = (coordinate(WIDTH), coordinate(legend_top + legend.len() as f64 * LEGEND_LINE + MARGIN));
+        let (width, height) = self.file_size();
         let mut out = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} \
              {height}\" role=\"img\" font-family=\"system-ui, Segoe UI, Roboto, Helvetica, Arial, sans-serif\" \
@@ -48,8 +54,8 @@ impl Chart {
             escaped(&self.title),
         ));
         group(&mut out, MARGIN, MARGIN + TITLE, &self.layout(WIDTH - 2.0 * MARGIN, PLOT_HEIGHT));
-        for (index, Entry { name, sample }) in legend.into_iter().enumerate() {
-            let top = legend_top + index as f64 * LEGEND_LINE;
+        for (index, Entry { name, sample }) in self.legend().into_iter().enumerate() {
+            let top = LEGEND_TOP + index as f64 * LEGEND_LINE;
             let mut shapes = sample;
             let x = Chart::SAMPLE.0 + 8.0;
             shapes.push(Shape::Text { x, y: 11.0, anchor: Anchor::Start, text: name });
