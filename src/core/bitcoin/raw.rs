@@ -370,7 +370,10 @@ impl fmt::Display for ParseError {
             }
             Problem::Flag { found } => write!(f, ": expected the flag 0 or 1 after the marker, found {found}"),
             Problem::SuperfluousWitness => f.write_str(": expected a witness in the form that carries one, found none"),
-            Problem::Trailing { found } => write!(f, ": expected the end of the block, found {found} more bytes"),
+            Problem::Trailing { found } => {
+                let bytes = if *found == 1 { "byte" } else { "bytes" };
+                write!(f, ": expected the end of the block, found {found} more {bytes}")
+            }
         }
     }
 }

@@ -73,8 +73,12 @@ impl Blocks {
             Ok(original) => {
                 let act = act.or_else(|| Act::of(&original));
                 let places = places::of(&original.raw);
-                // The first after the header's fields, if there is one: a payment is what one would like to change.
-                let chosen = places::FIRST_IN_BODY.min(places.len().saturating_sub(1));
+                let names = |places: &[Place]| places.iter().map(|place| place.name.clone()).collect::<Vec<_>>();
+                let before = self.shown.as_ref().filter(|before| names(&before.places) == names(&places));
+                // The first after the header's fields, if there is one: a payment is what one would like to change. A
+                // choice that was made among the same places stays.
+                let first = places::FIRST_IN_BODY.min(places.len().saturating_sub(1));
+                let chosen = before.map_or(first, |before| before.chosen);
                 self.shown = Some(Shown { act, file, original, places, chosen, flipped: None });
                 self.refusal = None;
             }

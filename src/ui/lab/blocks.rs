@@ -157,7 +157,7 @@ fn shown_block(shown: &ShownScreen, ctx: &Context<BlocksSection>) -> Html {
                 ),
         )
         .child(verdict(shown))
-        .child(flip(shown, ctx))
+        .child(el("div").all([flip(shown, ctx)]))
         .child(el("div").child(shown.retarget.as_ref().map(retarget)))
         .child(el("div").child(shown.fork.as_ref().map(|it| fork(it, ctx))))
         .child(
@@ -186,9 +186,11 @@ fn verdict(shown: &ShownScreen) -> El {
 }
 
 /// One bit, and the place where it is turned.
-fn flip(shown: &ShownScreen, ctx: &Context<BlocksSection>) -> El {
+fn flip(shown: &ShownScreen, ctx: &Context<BlocksSection>) -> Html {
     let words = if shown.is_flipped { "Put it back" } else { "Flip one bit" };
     el("div")
+        // Other places are another choice: a list whose lines change keeps showing the number of the old one.
+        .key(shown.places.concat())
         .class("row flip")
         .child(select(
             "flip-place",
@@ -198,6 +200,7 @@ fn flip(shown: &ShownScreen, ctx: &Context<BlocksSection>) -> El {
             ctx.link().callback(BlocksMsg::Choose),
         ))
         .child(button(words).onclick(on(ctx, || BlocksMsg::Flip)))
+        .html()
 }
 
 fn check((index, check): (usize, &CheckScreen)) -> Html {
