@@ -470,6 +470,34 @@ fn weight_and_size_have_their_limits() {
     assert_eq!(block(1_000_001 - empty).failed(), [BlockRule::Size, BlockRule::Weight]);
 }
 
+#[test]
+fn the_longest_blocks_are_read_to_the_end() {
+    // As many transactions as fit: each has neither inputs nor outputs.
+    let count = (MAX_BLOCK_BYTES - HEADER_LEN - 5) / 10;
+    let mut block = Header { bits: CompactTarget(0x1d00_ffff), ..Header::default() }.to_bytes().to_vec();
+    block.push(0xfe);
+    block.extend((count as u32).to_le_bytes());
+    block.extend(std::iter::repeat_n([1, 0, 0, 0, 0, 0, 0, 0, 0, 0], count).flatten());
+    let found = examine(&block).expect("a block");
+    assert_eq!(found.raw.transactions.as_deref().map(<[_]>::len), Some(count));
+    let expect = [BlockRule::MerkleRoot, BlockRule::Repetition, BlockRule::Size, BlockRule::CoinbaseFirst];
+    assert_eq!(failed(&found)[1..5], expect);
+    // The longest witness: one entry for each byte.
+    let mut block = Header::default().to_bytes().to_vec();
+    let (spend, _) = payment(1);
+    let (front, lock_time) = spend.split_at(spend.len() - 4);
+    block.extend([&[1], &front[..4], &[0, 1], &front[4..]].concat());
+    let entries = MAX_BLOCK_BYTES - block.len() - 5 - lock_time.len();
+    block.push(0xfe);
+    block.extend((entries as u32).to_le_bytes());
+    block.resize(block.len() + entries, 0);
+    block.extend(lock_time);
+    assert_eq!(block.len(), MAX_BLOCK_BYTES);
+    let found = examine(&block).expect("a block");
+    assert_eq!(found.verdict(BlockRule::Weight), Some(Verdict::Failed));
+    assert_eq!(found.verdict(BlockRule::Size), Some(Verdict::Passed));
+}
+
 // ---- The vectors ----
 
 #[test]

@@ -244,8 +244,8 @@ impl Body<'_> {
             }
             BlockRule::Size => {
                 let size = self.raw.stripped_size();
-                let is_small = size <= MAX_STRIPPED_SIZE && self.list.len() <= MAX_STRIPPED_SIZE;
-                told(is_small, format!("at most {MAX_STRIPPED_SIZE} bytes"), format!("{size} bytes"))
+                let expected = format!("at most {MAX_STRIPPED_SIZE} bytes");
+                told(size <= MAX_STRIPPED_SIZE, expected, format!("{size} bytes"))
             }
             BlockRule::CoinbaseFirst => match self.list.first() {
                 None => told(false, "a coinbase", "no transaction"),

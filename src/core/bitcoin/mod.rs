@@ -12,4 +12,4 @@ pub mod examine;
 pub mod famous;
 pub mod raw;
 pub mod rule;
-mod script;
+pub mod script;

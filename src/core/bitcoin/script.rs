@@ -12,32 +12,44 @@ const MAX_PUBKEYS_PER_MULTISIG: usize = 20;
 /// What a witness commitment's output script begins with: return, a push of 36 bytes, and BIP 141's mark.
 const COMMITMENT_MARK: [u8; 6] = [0x6a, 0x24, 0xaa, 0x21, 0xa9, 0xed];
 
-/// How many signature checks the script asks for, by the count of the first years.
-pub fn signature_checks(script: &[u8]) -> usize {
-    let mut count = 0;
-    let mut rest = script;
-    while let Some((&command, after)) = rest.split_first() {
+/// A script's commands in order, each with the bytes it pushes; it ends where a push reaches beyond the end.
+pub struct Commands<'a> {
+    rest: &'a [u8],
+}
+
+/// Walks through a script.
+pub fn commands(script: &[u8]) -> Commands<'_> {
+    Commands { rest: script }
+}
+
+impl<'a> Iterator for Commands<'a> {
+    type Item = (u8, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (&command, after) = self.rest.split_first()?;
         let length_bytes = match command {
             0x4c => 1,
             0x4d => 2,
             0x4e => 4,
             _ => 0,
         };
-        let mut skip = if command < 0x4c { usize::from(command) } else { 0 };
-        let Some((length, data)) = after.split_at_checked(length_bytes) else { break };
-        for (place, byte) in length.iter().enumerate() {
-            skip |= usize::from(*byte) << (8 * place);
-        }
-        // A push beyond the end: what came before still counts.
-        let Some(next) = data.get(skip..) else { break };
-        rest = next;
-        count += match command {
-            0xac | 0xad => 1,
-            0xae | 0xaf => MAX_PUBKEYS_PER_MULTISIG,
-            _ => 0,
-        };
+        let (length, data) = after.split_at_checked(length_bytes)?;
+        let own = if command < 0x4c { usize::from(command) } else { 0 };
+        let pushed = length.iter().rev().fold(own, |sum, byte| sum << 8 | usize::from(*byte));
+        let (data, rest) = data.split_at_checked(pushed)?;
+        self.rest = rest;
+        Some((command, data))
     }
-    count
+}
+
+/// How many signature checks the script asks for, by the count of the first years.
+pub fn signature_checks(script: &[u8]) -> usize {
+    let cost = |(command, _): (u8, &[u8])| match command {
+        0xac | 0xad => 1,
+        0xae | 0xaf => MAX_PUBKEYS_PER_MULTISIG,
+        _ => 0,
+    };
+    commands(script).map(cost).sum()
 }
 
 /// The number that the coinbase's script begins with, if it is written as BIP 34 writes a height.

@@ -89,6 +89,11 @@ impl Blocks {
         }
     }
 
+    /// Whether the last thing brought was not taken.
+    pub fn is_refused(&self) -> bool {
+        self.refusal.is_some()
+    }
+
     /// Chooses where a bit will be turned, and puts back one that is.
     pub fn choose(&mut self, index: usize) {
         if let Some(shown) = self.shown.as_mut().filter(|shown| index < shown.places.len()) {

@@ -7,6 +7,7 @@ use super::words::{count, date, grouped, whole};
 use super::{Blocks, Shown};
 use crate::core::bitcoin::examine::{Check, Examination, Verdict, bitcoins};
 use crate::core::bitcoin::raw::{Raw, RawTransaction};
+use crate::core::bitcoin::script::commands;
 use crate::core::chain::header::{FIELDS, Header};
 use crate::core::hex;
 use crate::core::units::Height;
@@ -75,6 +76,8 @@ pub struct Field {
     pub name: &'static str,
     pub value: String,
     pub hex: String,
+    /// Its value is a hash, and written as one.
+    pub is_hash: bool,
     /// Its bit was turned.
     pub changed: bool,
 }
@@ -232,6 +235,7 @@ fn fields(header: &Header, changed: Option<usize>) -> Vec<Field> {
             name,
             value,
             hex: hex::encode(&bytes[field.range.clone()]),
+            is_hash: field.range.len() == 32,
             changed: changed.is_some_and(|byte| field.range.contains(&byte)),
         })
         .collect()
@@ -268,9 +272,10 @@ fn transaction(raw: &Raw, index: usize, it: &RawTransaction) -> TransactionScree
     TransactionScreen { title: format!("{number}: {kind}"), txid: it.txid.to_string(), line, text }
 }
 
-/// The longest run of letters, digits and signs in a script, if it is long enough to be meant.
+/// The longest run of letters, digits and signs that a script pushes, if it is long enough to be meant.
 fn text_in(script: &[u8]) -> Option<String> {
-    let runs = script.split(|byte| !(b' '..=b'~').contains(byte));
+    let is_letter = |byte: &u8| (b' '..=b'~').contains(byte);
+    let runs = commands(script).flat_map(|(_, data)| data.split(move |byte| !is_letter(byte)));
     let longest = runs.max_by_key(|run| run.len()).filter(|run| run.len() >= SHORTEST_TEXT)?;
     Some(longest.iter().map(|byte| char::from(*byte)).collect::<String>().trim().to_owned())
 }
@@ -335,7 +340,7 @@ mod tests {
         let screen = shown(&blocks);
         assert_eq!(screen.verdict, "18 checks passed, none failed.");
         let text = screen.transactions[0].text.as_deref().unwrap();
-        assert!(text.contains("The Times 03/Jan/2009 Chancellor on brink of second bailout for banks"), "{text}");
+        assert_eq!(text, "The Times 03/Jan/2009 Chancellor on brink of second bailout for banks");
         assert_eq!(screen.transactions[0].line, "spends nothing, pays 50.00 BTC; 204 bytes");
         assert_eq!(screen.fields[3].value, "2009-01-03 18:15:05 UTC");
         assert_eq!(screen.hash.0, "0000000000");
@@ -403,7 +408,7 @@ mod tests {
     fn the_retargets_are_worked_out_as_the_headers_say() {
         let mut blocks = Blocks::default();
         for (act, counted, result) in [
-            (Act::FirstRetarget, "1,022,578 s, within the limits, as measured", "Difficulty 1.0000 became 1.1829."),
+            (Act::FirstRetarget, "1,022,578 s, within the limits, as measured", "Difficulty 1 became 1.1829."),
             (Act::Clamp, "302,400 s, held back by the limit of four", "Difficulty 45.386 became 181.54."),
         ] {
             blocks.show(act);

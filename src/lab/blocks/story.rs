@@ -75,7 +75,8 @@ pub fn difficulty(bits: CompactTarget) -> String {
     if word == 0.0 {
         return number::NOTHING.to_owned();
     }
-    number::significant(65_535.0 / word * 2f64.powi(8 * (29 - size as i32)), 5)
+    let value = 65_535.0 / word * 2f64.powi(8 * (29 - size as i32));
+    if value < 1_000.0 { number::short(value, 5) } else { number::decimal(value, 0) }
 }
 
 /// A block in the picture of the fork. Positions count columns and rows from 0.
@@ -130,7 +131,7 @@ pub fn fork(header: &Header) -> Option<Fork> {
     };
     let blocks = [
         block(parent, 562_629, "parent of both", false, (0, 0)),
-        block(rival, 562_630, "stayed", false, (1, 0)),
+        block(rival, 562_630, "stayed in the chain", false, (1, 0)),
         block(stale, 562_630, "stale", true, (1, 1)),
         block(child, 562_631, "decided it", false, (2, 0)),
     ];
@@ -144,9 +145,9 @@ pub fn fork(header: &Header) -> Option<Fork> {
         ),
         format!("{same}: {work} hashes expected for either. A node keeps the one it heard of first."),
         format!(
-            "{} s later, by its clock, block 562,631 named the one that stayed. That branch now had twice the work, \
-             and every node went over to it.",
-            whole(u64::from(child.time.saturating_sub(rival.time)))
+            "{} minutes later, by its clock, block 562,631 named one of them its parent. That branch now had twice the \
+             work, so nodes that had kept the other went over to it.",
+            child.time.saturating_sub(rival.time) / 60
         ),
         "The other is stale: not invalid, only left behind. Its payments went back to wait; its reward never was."
             .to_owned(),

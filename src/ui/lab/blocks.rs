@@ -10,6 +10,7 @@ use crate::lab::blocks::story::{Fork, ForkBlock, Retarget};
 use crate::lab::blocks::{Blocks, MAX_FILE_BYTES};
 use crate::ui::kit::el::{El, el, html_of, join};
 use crate::ui::kit::{Look, Shape, button, copy_button, icon};
+use crate::ui::local::{self, Focus};
 use crate::web::dom;
 use crate::web::page_script::{self, Opened};
 use yew::prelude::*;
@@ -17,6 +18,8 @@ use yew::prelude::*;
 /// The field for hexadecimal digits, and what is said of it.
 const FIELD: &str = "block-text";
 const REFUSAL: &str = "block-refusal";
+/// The heading of what is shown.
+const TITLE: &str = "block-title";
 
 pub struct BlocksSection {
     blocks: Blocks,
@@ -74,7 +77,15 @@ impl Component for BlocksSection {
                 self.blocks.choose(index);
                 return true;
             }
-            BlocksMsg::Flip => self.blocks.flip(),
+            BlocksMsg::Flip => {
+                self.blocks.flip();
+                say(&self.blocks.spoken());
+                return true;
+            }
+        }
+        // Where all stands in one column, what came of it is far below what was pressed.
+        if ctx.props().room == Room::Narrow && !self.blocks.is_refused() {
+            local::focus_next(Focus::Always(TITLE.to_owned()));
         }
         say(&self.blocks.spoken());
         true
@@ -140,10 +151,10 @@ fn bring(refusal: Option<String>, is_first: bool, ctx: &Context<BlocksSection>) 
 fn shown_block(shown: &ShownScreen, ctx: &Context<BlocksSection>) -> Html {
     el("section")
         .class("card sheet stack shown")
-        .attr("aria-labelledby", "block-title")
+        .attr("aria-labelledby", TITLE)
         .child(
             el("div")
-                .child(el("h2").attr("id", "block-title").child(&shown.title))
+                .child(el("h2").attr("id", TITLE).attr("tabindex", "-1").child(&shown.title))
                 .child(el("p").class("muted").child(&shown.note)),
         )
         .child(
@@ -173,6 +184,9 @@ fn shown_block(shown: &ShownScreen, ctx: &Context<BlocksSection>) -> Html {
                     el("section")
                         .attr("aria-labelledby", "block-header")
                         .child(el("h3").attr("id", "block-header").text("The header, byte by byte"))
+                        .child(el("p").class("small muted").text(
+                            "Above its bytes as they travel, below what they say: numbers and hashes from the back.",
+                        ))
                         .child(el("ul").class("header-bytes").all(shown.fields.iter().enumerate().map(field)))
                         .child(el("div").child((!shown.facts.is_empty()).then(|| transactions(shown)))),
                 ),
@@ -251,7 +265,7 @@ fn field((index, field): (usize, &Field)) -> Html {
                 .child(field.changed.then_some(html_of(el("b").text(" (one bit turned)")))),
         )
         .child(el("code").child(&field.hex))
-        .child(el("span").class("small value").child(&field.value))
+        .child(el("span").class(if field.is_hash { "value mono tiny" } else { "value small" }).child(&field.value))
         .html()
 }
 
@@ -331,15 +345,22 @@ fn fork(fork: &Fork, ctx: &Context<BlocksSection>) -> Html {
         .attr("aria-labelledby", "block-fork")
         .child(el("h3").attr("id", "block-fork").text("Two blocks at one height"))
         .child(
-            el("svg")
-                .class("fork")
-                .attr("viewBox", if is_narrow { "0 0 312 290" } else { "0 0 576 170" })
-                .attr("role", "img")
-                .attr("aria-label", fork.spoken.clone())
-                .all(links.into_iter().chain(cards)),
+            el("div")
+                .class("two")
+                .child(
+                    el("svg")
+                        .class("fork")
+                        .attr("viewBox", if is_narrow { "0 0 312 290" } else { "0 0 576 170" })
+                        .attr("role", "img")
+                        .attr("aria-label", fork.spoken.clone())
+                        .all(links.into_iter().chain(cards)),
+                )
+                .child(
+                    el("div")
+                        .child(el("ul").class("sentences").all(sentences))
+                        .child(button(words).onclick(on(ctx, move || BlocksMsg::Show(other)))),
+                ),
         )
-        .child(el("ul").class("sentences").all(sentences))
-        .child(button(words).onclick(on(ctx, move || BlocksMsg::Show(other))))
         .html()
 }
 
