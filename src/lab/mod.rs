@@ -8,6 +8,7 @@
 
 pub mod blocks;
 pub mod chart;
-pub mod experiments;
+pub mod experiment;
+pub mod job;
 pub mod number;
 pub mod section;
