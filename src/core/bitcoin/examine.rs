@@ -269,7 +269,7 @@ impl Body<'_> {
             }
             BlockRule::CoinbaseValue => self.reward(),
             BlockRule::Spending => match self.list {
-                [only] if only.is_coinbase() => told(true, "nothing spent", "a coinbase alone"),
+                [only] if only.is_coinbase() && only.lock_time == 0 => told(true, "nothing spent", "a coinbase alone"),
                 _ => untold("the coins it spends", format!("{} transactions that spend", self.list.len().max(1) - 1)),
             },
             _ => untold("a header", "a block"),

@@ -97,7 +97,7 @@ impl BlockRule {
             Self::WitnessCommitment => "The coinbase commits to all witnesses, which the Merkle root does not cover.",
             Self::Weight => "The weight, four for a plain byte and one for a byte of witness, is at most 4,000,000.",
             Self::CoinbaseValue => "The coinbase pays out at most the subsidy and the fees.",
-            Self::Spending => "Every coin spent exists, is unspent and mature, and its owner's script agrees.",
+            Self::Spending => "Coins spent exist, are unspent and mature; scripts agree; no lock time lies ahead.",
         }
     }
 
@@ -121,7 +121,9 @@ impl BlockRule {
             Self::WitnessCommitment => "Bitcoin Core, validation.cpp (CheckWitnessMalleation); BIP 141",
             Self::Weight => "Bitcoin Core, validation.cpp (ContextualCheckBlock, bad-blk-weight); BIP 141",
             Self::CoinbaseValue => "Bitcoin Core, validation.cpp (ConnectBlock, bad-cb-amount)",
-            Self::Spending => "Bitcoin Core, validation.cpp (ConnectBlock), consensus/tx_verify.cpp",
+            Self::Spending => {
+                "Bitcoin Core, validation.cpp (ConnectBlock), consensus/tx_verify.cpp (IsFinalTx, CheckTxInputs)"
+            }
         }
     }
 }
