@@ -7,6 +7,10 @@
 //! of numbers), then a folder for each section.
 
 pub mod chart;
+pub mod cost;
 pub mod experiments;
+pub mod fees;
 pub mod number;
+pub mod pools;
 pub mod section;
+pub mod supply;
