@@ -9,6 +9,7 @@
 pub mod chart;
 pub mod cost;
 pub mod experiments;
+pub mod fact;
 pub mod fees;
 pub mod number;
 pub mod pools;

@@ -7,6 +7,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     Experiments,
+    Fees,
+    Pools,
 }
 
 /// What a section is called, and how it opens.
@@ -23,7 +25,7 @@ pub struct Words {
 }
 
 impl Section {
-    pub const ALL: &[Section] = &[Section::Experiments];
+    pub const ALL: &[Section] = &[Section::Experiments, Section::Fees, Section::Pools];
 
     pub const fn words(self) -> Words {
         match self {
@@ -32,6 +34,18 @@ impl Section {
                 name: "Experiments",
                 title: "Chance against theory",
                 lead: "Simulate thousands of races between miners, and see whether they land on the formula.",
+            },
+            Section::Fees => Words {
+                path: "fees",
+                name: "Fees",
+                title: "What a payment costs",
+                lead: "Blocks have little room, so payments bid for it. Watch a queue grow and go, with yours in it.",
+            },
+            Section::Pools => Words {
+                path: "pools",
+                name: "Pools",
+                title: "Alone or together",
+                lead: "A small miner may wait for years. A pool pays a little each day, and somebody carries the luck.",
             },
         }
     }

@@ -8,6 +8,8 @@
 //!
 //! Sources: hash rate by year from the chain work of real headers (bitcoinj's checkpoints); machines as listed.
 
+pub mod screen;
+
 use crate::lab::supply::SATS;
 
 /// Hash rate of the whole network, the average of a calendar year.

@@ -14,3 +14,4 @@
 pub mod demand;
 pub mod estimator;
 pub mod market;
+pub mod screen;

@@ -13,4 +13,6 @@ pub mod concentration;
 pub mod hopping;
 pub mod reserve;
 pub mod scheme;
+pub mod screen;
+pub mod sweep;
 pub mod year;

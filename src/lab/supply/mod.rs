@@ -8,6 +8,8 @@
 //! `test/validation_tests.cpp` (`subsidy_limit_test`). Years are those of one block in ten minutes from January 2009, so they
 //! lag behind the real halvings by up to two years: real blocks came a little faster.
 
+pub mod screen;
+
 use crate::core::consensus::leader::work::WorkParams;
 use crate::core::units::Height;
 

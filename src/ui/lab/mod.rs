@@ -6,7 +6,10 @@
 
 pub mod chart;
 mod experiments;
+mod facts;
+mod fees;
 pub mod kit;
+mod pools;
 
 use super::kit::el::{el, html_of};
 use super::local::{self, Focus};
@@ -37,6 +40,8 @@ pub struct SectionProps {
 fn component(section: Section, props: SectionProps) -> Html {
     match section {
         Section::Experiments => mounted::<experiments::Experiments>(props),
+        Section::Fees => mounted::<fees::Fees>(props),
+        Section::Pools => mounted::<pools::Pools>(props),
     }
 }
 
