@@ -8,6 +8,7 @@
 
 pub mod chart;
 pub mod cost;
+pub mod experiment;
 pub mod experiments;
 pub mod fact;
 pub mod fees;

@@ -2,6 +2,7 @@
 
 use crate::core::chain::mempool::{FeeRate, TxIndex};
 use crate::lab::chart::{Axis, Chart, Hue, Kind, Series, Table};
+use crate::lab::experiment::confidence::{Interval, Level, proportion};
 use crate::lab::fact::{Fact, Origin};
 use crate::lab::fees::demand::Phase;
 use crate::lab::fees::estimator::{Advice, LEAST_BLOCKS};
@@ -277,19 +278,15 @@ fn advice_words(advice: Advice) -> String {
     }
 }
 
-/// How often estimates for a target held: share, and the 95 % band of Wilson's score (1927). Estimates less than `target`
-/// blocks apart share their luck, so only one in `target` is counted as a trial of its own.
-fn held(score: Score, target: usize) -> Option<(f64, f64, f64)> {
-    const DEVIATIONS: f64 = 1.959_964;
+/// How often estimates for a target held, and its band. Estimates less than `target` blocks apart share their luck, so only
+/// one in `target` is counted as a trial of its own.
+fn held(score: Score, target: usize) -> Option<(f64, Interval)> {
     if score.judged == 0 {
         return None;
     }
+    let alone = |count: u32| u64::from(count.div_ceil(target as u32));
     let share = f64::from(score.held) / f64::from(score.judged);
-    let trials = (f64::from(score.judged) / target as f64).max(1.0);
-    let weight = DEVIATIONS * DEVIATIONS / trials;
-    let middle = (share + weight / 2.0) / (1.0 + weight);
-    let reach = DEVIATIONS / (1.0 + weight) * (share * (1.0 - share) / trials + weight / trials / 4.0).sqrt();
-    Some((share, (middle - reach).max(0.0), (middle + reach).min(1.0)))
+    Some((share, proportion(alone(score.held), alone(score.judged), Level::P95)))
 }
 
 /// What the estimator says now, and how often it was right.
@@ -301,8 +298,8 @@ pub fn estimates(market: &Market) -> Table {
             format!("{target} blocks"),
             advice_words(market.estimator.advise(*target)),
             score.judged.to_string(),
-            held.map_or("–".to_owned(), |(share, _, _)| percent(share, 3)),
-            held.map_or("–".to_owned(), |(_, low, high)| format!("{} to {}", percent(low, 2), percent(high, 2))),
+            held.map_or("–".to_owned(), |(share, _)| percent(share, 3)),
+            held.map_or("–".to_owned(), |(_, band)| format!("{} to {}", percent(band.low, 2), percent(band.high, 2))),
         ]
     });
     Table { head: head.into(), rows: rows.collect(), left_out: 0 }
@@ -372,7 +369,10 @@ pub fn end_words(market: &Market) -> String {
     let worst = market.blocks.iter().max_by_key(|block| deep(block));
     worst.map_or_else(String::new, |worst| {
         let blocks = decimal(deep(worst) as f64 / BLOCK_VBYTES as f64, 1);
-        format!("The congestion came and went. At its worst, after block {}, {blocks} blocks of payments waited.", worst.height)
+        format!(
+            "The congestion came and went. At its worst, after block {}, {blocks} blocks of payments waited.",
+            worst.height
+        )
     })
 }
 

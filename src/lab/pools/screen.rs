@@ -1,6 +1,7 @@
 //! What pools look like: a year in four ways, a hopper's gain, an operator's reserve, who holds how much.
 
 use crate::lab::chart::{Axis, Chart, Format, Hue, Kind, Point, Series, Table};
+use crate::lab::experiment::theory::rosenfeld;
 use crate::lab::fact::{Fact, Origin};
 use crate::lab::number::{Bounds, decimal, percent, short, significant};
 use crate::lab::pools::concentration::{MOST_POOLS, SharesError, nakamoto_coefficient};
@@ -15,6 +16,7 @@ pub const MINERS: Bounds = Bounds::between(0.01, 10_000.0);
 pub const POOLS: Bounds = Bounds::between(0.001, 60.0);
 pub const SHARES_A_DAY: Bounds = Bounds::between(1.0, 500.0);
 pub const FEES: Bounds = Bounds::between(0.0, 50.0);
+pub const WINDOWS: Bounds = Bounds::between(0.1, 10.0);
 pub const YEARS: Bounds = Bounds::whole(10, 5_000);
 pub const FIRST_YEARS: u32 = 300;
 /// The hopper's part of the pool in hundredths, and rounds to play.
@@ -31,6 +33,15 @@ const PATHS: u64 = 200;
 const MOST_STEPS: usize = 240;
 /// An example of shares in hundredths: no real day's.
 pub const EXAMPLE_SHARES: &str = "30, 20, 14, 10, 8, 5";
+
+/// Whose shares these are.
+pub const SHARES_NOTE: &str =
+    "An example, no real day’s. Put in what you find, largest or not first; the rest is too small to name.";
+pub const YEAR_NOTE: &str = "Simulated: every share of the miner and every block of the pool is drawn, and paid out to the satoshi by each \
+    scheme. Fees of payments are left out; the hash power stays the same all year. Source of the schemes: Rosenfeld, \
+    “Analysis of Bitcoin Pooled Mining Reward Systems”, arXiv:1112.4980.";
+pub const HOP_NOTE: &str = "Modelled with 1,000 shares a block. While away the hopper earns the fair price. Source: Rosenfeld, \
+    arXiv:1112.4980, section 2.1; the integral is computed here.";
 
 const NAMES: [&str; WAYS] = ["solo", "proportional", "PPS", "PPLNS"];
 const HUES: [Hue; WAYS] = [Hue::Ink, Hue::Work, Hue::Stake, Hue::Final];
@@ -314,9 +325,9 @@ pub fn shares_words(shares: &[u64]) -> String {
 }
 
 /// The chance that the largest pool takes back a payment, by confirmations waited for.
-pub fn turn_chart(shares: &[u64], success: impl Fn(f64, u32) -> f64) -> Chart {
+pub fn turn_chart(shares: &[u64]) -> Chart {
     let q = shares.first().copied().unwrap_or(0) as f64 / 10_000.0;
-    let chance = (0..=24u32).map(|z| (f64::from(z), success(q, z)));
+    let chance = (0..=24u32).map(|z| (f64::from(z), rosenfeld(q, z)));
     Chart {
         title: "If the largest pool turned: chance to take back a payment".to_owned(),
         description: "Rosenfeld’s exact chance of a double spend, by the confirmations the merchant waits for."

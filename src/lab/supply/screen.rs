@@ -51,7 +51,8 @@ pub fn facts(assumed: &Assumptions) -> Vec<Fact> {
     let after = assumed.power.affordable_ehs(fee_sats(assumed), assumed.price);
     let hashes = |ehs: f64| si(ehs * 1e18, "H/s");
     let millions = format!("{} BTC", decimal((total() / SATS) as f64, 0));
-    let exact = format!("20,999,999.{} exactly, reached in about 2140", bitcoins(total() % SATS).trim_start_matches("0."));
+    let exact =
+        format!("20,999,999.{} exactly, reached in about 2140", bitcoins(total() % SATS).trim_start_matches("0."));
     vec![
         Fact::new(Origin::Rule, millions, "will ever exist", &exact),
         Fact::new(

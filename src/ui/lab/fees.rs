@@ -217,8 +217,8 @@ impl Fees {
         };
         let speeds = ["slow", "fast", "fastest"].map(|speed| (html_of(speed), None));
         let (words, refused) = &self.outcome;
-        let outcome =
-            (!words.is_empty()).then(|| el("p").class(join(&["notice", if *refused { "bad" } else { "" }])).child(words));
+        let outcome = (!words.is_empty())
+            .then(|| el("p").class(join(&["notice", if *refused { "bad" } else { "" }])).child(words));
         el("section")
             .class("card sheet stack")
             .attr("aria-label", "Market")
@@ -324,7 +324,11 @@ impl Fees {
 
     fn supply(&self, ctx: &Context<Self>, room: Room) -> Html {
         let assumed = self.assumed;
-        let field = |id: &'static str, label: &'static str, value: f64, bounds: Bounds, set: fn(&mut supply::Assumptions, f64)| {
+        let field = |id: &'static str,
+                     label: &'static str,
+                     value: f64,
+                     bounds: Bounds,
+                     set: fn(&mut supply::Assumptions, f64)| {
             number_field(NumberField {
                 id: id.into(),
                 label: label.into(),
@@ -341,13 +345,21 @@ impl Fees {
         let fields = el("div")
             .class("fields")
             .child(field("fees-a-block", "Fees a block, BTC", assumed.fees, supply::FEES, |it, value| it.fees = value))
-            .child(field("coin-price", "Price of a bitcoin", assumed.price, supply::PRICES, |it, value| it.price = value))
+            .child(field("coin-price", "Price of a bitcoin", assumed.price, supply::PRICES, |it, value| {
+                it.price = value
+            }))
             .child(field("kwh-price", "Price of a kWh", assumed.power.price_kwh, supply::KWH_PRICES, |it, value| {
                 it.power.price_kwh = value;
             }))
-            .child(field("efficiency", "Joules a terahash", assumed.power.joules_per_th, supply::EFFICIENCIES, |it, value| {
-                it.power.joules_per_th = value;
-            }));
+            .child(field(
+                "efficiency",
+                "Joules a terahash",
+                assumed.power.joules_per_th,
+                supply::EFFICIENCIES,
+                |it, value| {
+                    it.power.joules_per_th = value;
+                },
+            ));
         el("section")
             .key("supply")
             .class("card sheet stack")
@@ -362,12 +374,11 @@ impl Fees {
             .child(fields)
             .child(el("p").class("tiny muted").child(supply::YOURS_NOTE))
             .child(facts(&supply::facts(&assumed)))
-            .child(
-                el("div")
-                    .class("pair")
-                    .child(chart("share", &supply::share_chart(&assumed), room))
-                    .child(chart("security", &supply::security_chart(&assumed), room)),
-            )
+            .child(el("div").class("pair").child(chart("share", &supply::share_chart(&assumed), room)).child(chart(
+                "security",
+                &supply::security_chart(&assumed),
+                room,
+            )))
             .child(
                 el("details")
                     .class("numbers")
@@ -375,9 +386,7 @@ impl Fees {
                     .child(table(&supply::era_table(&assumed), "Halvings")),
             )
             .child(el("p").class("small").child(supply::maturity_words()))
-            .child(
-                el("p").class("small").child(el("a").attr("href", "#/pools").child(cost::LINK)),
-            )
+            .child(el("p").class("small").child(el("a").attr("href", "#/pools").child(cost::LINK)))
             .html()
     }
 }
@@ -430,9 +439,10 @@ fn queue(picture: &Picture) -> Html {
     el("div")
         .class("stack")
         .child(
-            el("div").class("row sides small muted").child(el("span").text("← waiting, cheapest at the left")).child(
-                el("span").text("found, newest first →"),
-            ),
+            el("div")
+                .class("row sides small muted")
+                .child(el("span").text("← waiting, cheapest at the left"))
+                .child(el("span").text("found, newest first →")),
         )
         .child(
             el("svg")
@@ -459,9 +469,11 @@ fn bands() -> Html {
         el("li")
             .key(class)
             .child(
-                el("svg").attr("width", "14").attr("height", "14").attr("aria-hidden", "true").child(
-                    el("rect").class(join(&[class, "q-found"])).attr("width", "14").attr("height", "14"),
-                ),
+                el("svg")
+                    .attr("width", "14")
+                    .attr("height", "14")
+                    .attr("aria-hidden", "true")
+                    .child(el("rect").class(join(&[class, "q-found"])).attr("width", "14").attr("height", "14")),
             )
             .child(el("span").child(name))
             .html()
