@@ -99,6 +99,11 @@ impl Route {
     }
 }
 
+/// The seed that an address asks for: `seed=7` between its `&`s.
+pub fn seed_of(query: &str) -> Option<u64> {
+    query.split('&').find_map(|pair| pair.strip_prefix("seed=")?.parse().ok())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +115,14 @@ mod tests {
             assert_eq!(route, Route { section: *section, query: String::new(), notice: None });
             let route = Route::parse(&format!("{}?a=1&b=?", section.address()));
             assert_eq!((route.section, route.query.as_str(), route.notice), (*section, "a=1&b=?", None));
+        }
+    }
+
+    #[test]
+    fn a_link_may_ask_for_a_seed() {
+        assert_eq!(seed_of("a=1&seed=77"), Some(77));
+        for none in ["", "seed=", "seed=x", "seed=-1", "seeds=3"] {
+            assert_eq!(seed_of(none), None);
         }
     }
 

@@ -11,6 +11,7 @@ use crate::lab::fees::demand::Timetable;
 use crate::lab::fees::market::{Fate, Market, Refused};
 use crate::lab::fees::screen::{self, Mine, Picture};
 use crate::lab::number::Bounds;
+use crate::lab::section::seed_of;
 use crate::lab::supply::screen as supply;
 use crate::ui::kit::el::{el, html_of, join};
 use crate::ui::kit::{Look, button, segmented};
@@ -28,6 +29,7 @@ const BUMP: &str = "bump-rate";
 
 pub struct Fees {
     market: Market,
+    seed: u64,
     running: bool,
     speed: usize,
     /// What the field says.
@@ -69,8 +71,10 @@ impl Fees {
         });
     }
 
-    fn fresh() -> Market {
-        Market::new(seed::fresh(), Timetable::Congestion)
+    /// Back to the first block, with this luck.
+    fn begin(&mut self, seed: u64) {
+        (self.market, self.seed) = (Market::new(seed, Timetable::Congestion), seed);
+        (self.running, self.bumping, self.outcome) = (false, None, (String::new(), false));
     }
 
     /// One more block; says so when it holds a payment of the learner's.
@@ -118,9 +122,11 @@ impl Component for Fees {
     type Message = Msg;
     type Properties = SectionProps;
 
-    fn create(_ctx: &Context<Self>) -> Self {
+    fn create(ctx: &Context<Self>) -> Self {
+        let seed = seed_of(&ctx.props().query).unwrap_or_else(seed::fresh);
         Fees {
-            market: Fees::fresh(),
+            market: Market::new(seed, Timetable::Congestion),
+            seed,
             running: false,
             speed: 1,
             rate: screen::FIRST_RATE,
@@ -155,10 +161,7 @@ impl Component for Fees {
             Msg::OneBlock => {
                 self.step();
             }
-            Msg::Again => {
-                (self.market, self.running, self.bumping) = (Fees::fresh(), false, None);
-                self.outcome = (String::new(), false);
-            }
+            Msg::Again => self.begin(seed::fresh()),
             Msg::Speed(speed) => self.speed = speed.min(PAUSES.len() - 1),
             Msg::Rate(rate) => self.rate = rate,
             Msg::Send => {
@@ -191,6 +194,14 @@ impl Component for Fees {
             Msg::Surge => self.market.surge(),
             Msg::Double => self.market.set_doubled(!self.market.is_doubled()),
             Msg::Assume(assumed) => self.assumed = assumed,
+        }
+        true
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, old: &SectionProps) -> bool {
+        let query = &ctx.props().query;
+        if let Some(seed) = seed_of(query).filter(|_| *query != old.query) {
+            self.begin(seed);
         }
         true
     }
@@ -259,6 +270,11 @@ impl Fees {
                     ),
             )
             .child(el("p").class("tiny muted").child(screen::surge_words()))
+            .child(
+                el("p").class("tiny muted").text("Simulated here. ").child(
+                    el("a").attr("href", format!("#/fees?seed={}", self.seed)).child(format!("Seed {}", self.seed)),
+                ),
+            )
             .html()
     }
 

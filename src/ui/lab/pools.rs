@@ -12,6 +12,7 @@ use crate::lab::pools::concentration::parse_shares;
 use crate::lab::pools::screen;
 use crate::lab::pools::sweep::Sweep;
 use crate::lab::pools::year::{EXAMPLE, Plan, Years};
+use crate::lab::section::seed_of;
 use crate::ui::kit::el::{El, el, html_of};
 use crate::ui::kit::{Look, TextField, button, segmented, text_field};
 use crate::ui::local;
@@ -21,8 +22,6 @@ use yew::prelude::*;
 
 /// Milliseconds of work between two frames.
 const SLICE_MS: f64 = 7.0;
-/// Things done between two looks at the clock.
-const AT_ONCE: u32 = 1;
 /// Fields that count when a run begins.
 const YEAR_FIELDS: [&str; 6] = ["miner", "pool", "shares-a-day", "pool-fee", "pplns-window", "years"];
 const HOP_FIELDS: [&str; 2] = ["hop-part", "hop-rounds"];
@@ -36,7 +35,12 @@ pub struct Pools {
     sweep: Option<Sweep>,
     reserve: f64,
     reserve_fee: f64,
+    /// The luck of the operator's path.
     seed: u64,
+    /// The seed that the address asks for.
+    asked: Option<u64>,
+    /// That of the years and of the hoppers played last.
+    played: [u64; 2],
     shares: Vec<u64>,
     desk: Desk,
     /// Which of the two runs is going on.
@@ -90,13 +94,15 @@ impl Pools {
         if let Some(reason) = self.wrong(run) {
             return Err(reason);
         }
+        let seed = self.asked.unwrap_or_else(seed::fresh);
         match run {
             Run::Year => {
-                let years = Years::new(self.plan, seed::fresh(), self.years_wanted);
+                let years = Years::new(self.plan, seed, self.years_wanted);
                 self.years = Some(years.map_err(|error| error.words())?);
             }
-            Run::Hop => self.sweep = Some(Sweep::new(seed::fresh(), (self.part * 10.0).round() as u64, self.rounds)),
+            Run::Hop => self.sweep = Some(Sweep::new(seed, (self.part * 10.0).round() as u64, self.rounds)),
         }
+        self.played[run as usize] = seed;
         self.busy = Some(run);
         self.start += 1;
         self.slice_later(ctx);
@@ -107,15 +113,13 @@ impl Pools {
     fn slice(&mut self) -> bool {
         let end = clock::now_ms() + SLICE_MS;
         loop {
-            for _ in 0..AT_ONCE {
-                let more = match self.busy {
-                    Some(Run::Year) => self.years.as_mut().is_some_and(Years::advance),
-                    Some(Run::Hop) => self.sweep.as_mut().is_some_and(Sweep::advance),
-                    None => false,
-                };
-                if !more {
-                    return false;
-                }
+            let more = match self.busy {
+                Some(Run::Year) => self.years.as_mut().is_some_and(Years::advance),
+                Some(Run::Hop) => self.sweep.as_mut().is_some_and(Sweep::advance),
+                None => false,
+            };
+            if !more {
+                return false;
             }
             if clock::now_ms() >= end {
                 return true;
@@ -132,8 +136,10 @@ impl Component for Pools {
     type Message = Msg;
     type Properties = SectionProps;
 
-    fn create(_ctx: &Context<Self>) -> Self {
+    fn create(ctx: &Context<Self>) -> Self {
+        let asked = seed_of(&ctx.props().query);
         Pools {
+            asked,
             plan: EXAMPLE,
             years_wanted: screen::FIRST_YEARS,
             years: None,
@@ -142,8 +148,9 @@ impl Component for Pools {
             sweep: None,
             reserve: 50.0,
             reserve_fee: 2.0,
-            seed: seed::fresh(),
+            seed: asked.unwrap_or_else(seed::fresh),
             shares: parse_shares(screen::EXAMPLE_SHARES).unwrap_or_default(),
+            played: [0; 2],
             desk: cost::example(),
             busy: None,
             refused: None,
@@ -189,6 +196,11 @@ impl Component for Pools {
             },
             Msg::Desk(desk) => self.desk = desk,
         }
+        true
+    }
+
+    fn changed(&mut self, ctx: &Context<Self>, _old: &SectionProps) -> bool {
+        self.asked = seed_of(&ctx.props().query);
         true
     }
 
@@ -259,6 +271,11 @@ impl Pools {
             .child(el("div").child(refused))
     }
 
+    fn seed_link(&self, run: Run) -> El {
+        let seed = self.played[run as usize];
+        el("span").text(" ").child(el("a").attr("href", format!("#/pools?seed={seed}")).child(format!("Seed {seed}")))
+    }
+
     fn year(&self, ctx: &Context<Self>, room: Room) -> Html {
         let plan = self.plan;
         let done = self.years.as_ref().map(|years| (years.played(), years.wanted()));
@@ -268,7 +285,7 @@ impl Pools {
                 .child(el("p").child(screen::year_words(years)))
                 .child(chart("years", &screen::year_chart(years), room))
                 .child(table(&screen::year_table(years), "Income in a year"))
-                .child(el("p").class("tiny muted").text(screen::YEAR_NOTE))
+                .child(el("p").class("tiny muted").text(screen::YEAR_NOTE).child(self.seed_link(Run::Year)))
         });
         let fields = el("div")
             .class("fields")
@@ -313,6 +330,7 @@ impl Pools {
                 .child(el("p").child(screen::hop_words(sweep)))
                 .child(chart("hop", &screen::hop_chart(sweep), room))
                 .child(table(&screen::hop_table(sweep), "The same hopper under each scheme"))
+                .child(el("p").class("tiny muted").text("Simulated here.").child(self.seed_link(Run::Hop)))
         });
         el("section")
             .key("hopping")
