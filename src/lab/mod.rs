@@ -9,9 +9,9 @@
 pub mod chart;
 pub mod cost;
 pub mod experiment;
-pub mod experiments;
 pub mod fact;
 pub mod fees;
+pub mod job;
 pub mod number;
 pub mod pools;
 pub mod section;
