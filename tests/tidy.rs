@@ -26,6 +26,20 @@ const FLOORS: [(&str, &[&str]); 6] = [
     ),
     ("mining", &["crate::lab", "crate::session", "crate::view", "crate::web", "crate::ui", "web_sys", "js_sys", "yew"]),
     (
+        "lab",
+        &[
+            "crate::session",
+            "crate::view",
+            "crate::web",
+            "crate::ui",
+            "web_sys",
+            "js_sys",
+            "yew",
+            "std::time",
+            "HashMap",
+        ],
+    ),
+    (
         "session",
         &[
             "crate::view::format",
