@@ -8,7 +8,12 @@
 
 pub mod blocks;
 pub mod chart;
+pub mod cost;
 pub mod experiment;
+pub mod fact;
+pub mod fees;
 pub mod job;
 pub mod number;
+pub mod pools;
 pub mod section;
+pub mod supply;

@@ -8,6 +8,8 @@
 pub enum Section {
     Experiments,
     Blocks,
+    Fees,
+    Pools,
 }
 
 /// What a section is called, and how it opens.
@@ -24,7 +26,7 @@ pub struct Words {
 }
 
 impl Section {
-    pub const ALL: &[Section] = &[Section::Experiments, Section::Blocks];
+    pub const ALL: &[Section] = &[Section::Experiments, Section::Fees, Section::Pools, Section::Blocks];
 
     pub const fn words(self) -> Words {
         match self {
@@ -39,6 +41,18 @@ impl Section {
                 name: "Blocks",
                 title: "Bitcoin's own blocks",
                 lead: "Take a real block, and every check a node makes of its bytes runs here, before your eyes.",
+            },
+            Section::Fees => Words {
+                path: "fees",
+                name: "Fees",
+                title: "What a payment costs",
+                lead: "Blocks have little room, so payments bid for it. Watch a queue grow and go, with yours in it.",
+            },
+            Section::Pools => Words {
+                path: "pools",
+                name: "Pools",
+                title: "Alone or together",
+                lead: "A small miner may wait for years. A pool pays a little each day, and somebody carries the luck.",
             },
         }
     }
@@ -92,6 +106,11 @@ impl Route {
     }
 }
 
+/// The seed that an address asks for: `seed=7` between its `&`s.
+pub fn seed_of(query: &str) -> Option<u64> {
+    query.split('&').find_map(|pair| pair.strip_prefix("seed=")?.parse().ok())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,6 +122,14 @@ mod tests {
             assert_eq!(route, Route { section: *section, query: String::new(), notice: None });
             let route = Route::parse(&format!("{}?a=1&b=?", section.address()));
             assert_eq!((route.section, route.query.as_str(), route.notice), (*section, "a=1&b=?", None));
+        }
+    }
+
+    #[test]
+    fn a_link_may_ask_for_a_seed() {
+        assert_eq!(seed_of("a=1&seed=77"), Some(77));
+        for none in ["", "seed=", "seed=x", "seed=-1", "seeds=3"] {
+            assert_eq!(seed_of(none), None);
         }
     }
 

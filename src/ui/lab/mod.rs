@@ -7,7 +7,10 @@
 mod blocks;
 pub mod chart;
 mod experiments;
+mod facts;
+mod fees;
 pub mod kit;
+mod pools;
 
 use super::kit::el::{el, html_of};
 use super::local::{self, Focus};
@@ -39,6 +42,8 @@ fn component(section: Section, props: SectionProps) -> Html {
     match section {
         Section::Experiments => mounted::<experiments::Experiments>(props),
         Section::Blocks => mounted::<blocks::BlocksSection>(props),
+        Section::Fees => mounted::<fees::Fees>(props),
+        Section::Pools => mounted::<pools::Pools>(props),
     }
 }
 
