@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A folder of `src/` and what its files may not name.
-const FLOORS: [(&str, &[&str]); 5] = [
+const FLOORS: [(&str, &[&str]); 6] = [
     (
         "core",
         &[
@@ -13,6 +13,7 @@ const FLOORS: [(&str, &[&str]); 5] = [
             "crate::web",
             "crate::ui",
             "crate::mining",
+            "crate::lab",
             "web_sys",
             "js_sys",
             "yew",
@@ -23,12 +24,14 @@ const FLOORS: [(&str, &[&str]); 5] = [
             "f64",
         ],
     ),
-    ("mining", &["crate::session", "crate::view", "crate::web", "crate::ui", "web_sys", "js_sys", "yew"]),
+    ("lab", &["crate::session", "crate::view", "crate::web", "crate::ui", "web_sys", "js_sys", "yew", "std::time"]),
+    ("mining", &["crate::lab", "crate::session", "crate::view", "crate::web", "crate::ui", "web_sys", "js_sys", "yew"]),
     (
         "session",
         &[
             "crate::view::format",
             "crate::view::screen",
+            "crate::lab",
             "crate::web",
             "crate::ui",
             "web_sys",
@@ -37,7 +40,7 @@ const FLOORS: [(&str, &[&str]); 5] = [
             "std::time",
         ],
     ),
-    ("view", &["crate::web", "crate::ui", "web_sys", "js_sys", "yew", "std::time", "f32", "f64"]),
+    ("view", &["crate::lab", "crate::web", "crate::ui", "web_sys", "js_sys", "yew", "std::time", "f32", "f64"]),
     ("ui", &["web_sys", "js_sys", "crate::core::world", "crate::session::Session"]),
 ];
 
