@@ -7,6 +7,7 @@
 //! of numbers), then a folder for each section.
 
 pub mod chart;
+pub mod difficulty;
 pub mod experiments;
 pub mod number;
 pub mod section;

@@ -110,6 +110,9 @@ pub fn next_by_gap(parent: CompactTarget, gap_s: i64, divisor_s: u64, params: &W
     scaled(parent.decode().target, 2_048, 2_048u64.saturating_add_signed(parts), params).to_compact()
 }
 
+/// Low bits that a target can do without, so that a sum over [`RetargetRule::MAX_WINDOW`] of them has room.
+const SPARE_BITS: u32 = 10;
+
 /// The bits after blocks with these bits, oldest first, whose times are the last of `times`; `None` where `times` lacks
 /// one for the block before them.
 ///
@@ -121,14 +124,15 @@ pub fn next_by_average(times: &[u32], bits: &[CompactTarget], params: &WorkParam
     let (before, times) = times.get(times.len().checked_sub(bits.len() + 1)?..)?.split_first()?;
     let blocks = bits.len() as u64;
     let longest_s = params.target_spacing_s.saturating_mul(6);
-    let (mut before, mut weighted, mut mean) = (*before, 0u64, U256::ZERO);
+    let (mut before, mut weighted, mut sum) = (*before, 0u64, U256::ZERO);
     for (weight, (time, bits)) in (1u64..).zip(times.iter().zip(bits)) {
         let time = (*time).max(before.saturating_add(1));
         weighted = weighted.saturating_add(weight.saturating_mul(u64::from(time - before).min(longest_s)));
         before = time;
-        mean = mean.wrapping_add(bits.decode().target.0.mul_div_u64(1, blocks)?);
+        sum = sum.wrapping_add(bits.decode().target.0.shr(SPARE_BITS));
     }
     let intended = params.target_spacing_s.saturating_mul(blocks.saturating_mul(blocks + 1) / 2);
+    let mean = sum.mul_div_u64(1 << SPARE_BITS, blocks)?;
     Some(scaled(Target(mean), weighted, intended, params).to_compact())
 }
 
