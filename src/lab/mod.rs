@@ -6,6 +6,7 @@
 //! Reading order: `section` (what there is, and its address), `number` (fractions in words), `chart` (pictures and tables
 //! of numbers), then a folder for each section.
 
+pub mod blocks;
 pub mod chart;
 pub mod difficulty;
 pub mod experiments;

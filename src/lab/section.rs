@@ -7,6 +7,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     Experiments,
+    Blocks,
 }
 
 /// What a section is called, and how it opens.
@@ -23,7 +24,7 @@ pub struct Words {
 }
 
 impl Section {
-    pub const ALL: &[Section] = &[Section::Experiments];
+    pub const ALL: &[Section] = &[Section::Experiments, Section::Blocks];
 
     pub const fn words(self) -> Words {
         match self {
@@ -32,6 +33,12 @@ impl Section {
                 name: "Experiments",
                 title: "Chance against theory",
                 lead: "Simulate thousands of races between miners, and see whether they land on the formula.",
+            },
+            Section::Blocks => Words {
+                path: "blocks",
+                name: "Blocks",
+                title: "Bitcoin's own blocks",
+                lead: "Take a real block, and every check a node makes of its bytes runs here, before your eyes.",
             },
         }
     }

@@ -4,6 +4,7 @@
 //! draws what the model says; it gets what stands after the question mark of its address, and is drawn anew when that or
 //! something the page remembers (`ui::local`) changes.
 
+mod blocks;
 pub mod chart;
 mod experiments;
 pub mod kit;
@@ -37,6 +38,7 @@ pub struct SectionProps {
 fn component(section: Section, props: SectionProps) -> Html {
     match section {
         Section::Experiments => mounted::<experiments::Experiments>(props),
+        Section::Blocks => mounted::<blocks::BlocksSection>(props),
     }
 }
 
