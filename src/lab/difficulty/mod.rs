@@ -7,6 +7,8 @@
 //! Reading order: `setup` (what can be asked for), `run` (one chain under one rule), `race` (several side by side),
 //! `screen` (charts and words), then Bitcoin's own history: `rows` (files that people open), `history`.
 
+pub mod history;
 pub mod race;
+pub mod rows;
 pub mod run;
 pub mod setup;
