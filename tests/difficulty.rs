@@ -3,6 +3,7 @@
 
 #[path = "support/draw.rs"]
 mod draw;
+mod support;
 
 use draw::{Draw, Load};
 use proofground::core::chain::error::Violation;
@@ -13,6 +14,7 @@ use proofground::core::scenario::{GENESIS_TIME, Scenario};
 use proofground::core::units::work::CompactTarget;
 use proofground::core::units::{Height, SimTime};
 use proofground::core::world::World;
+use proofground::lab::difficulty::history::History;
 use proofground::lab::difficulty::race::{Race, intervals, mean_interval};
 use proofground::lab::difficulty::run::{Found, Run};
 use proofground::lab::difficulty::setup::{Act, Choice, Lie, Rule, Setup};
@@ -345,4 +347,33 @@ fn a_world_runs_under_every_rule_and_repeats_itself() {
         };
         assert_eq!(run(rule), run(rule), "{rule:?}");
     }
+}
+
+// ---- Bitcoin's own history ----
+
+#[test]
+fn every_retarget_of_the_vectors_is_computed_again_from_the_file() {
+    let Some(file) = support::load("bitcoin/retargets.json") else {
+        return;
+    };
+    let rows = support::list(&file["rows"]).len();
+    let history = History::open("retargets.json", file.to_string().as_bytes()).expect("Bitcoin's own");
+    assert_eq!((history.checked, history.unchecked), (rows, 0));
+    assert_eq!(history.clamped, [68_544], "the only one of them");
+    // One digit of one time, and the file is refused by the height that disagrees.
+    let spoilt = file.to_string().replace("1262152739", "1262153739");
+    assert!(
+        History::open("x", spoilt.as_bytes()).expect_err("spoilt").starts_with("block 32,256: expected the target")
+    );
+}
+
+#[test]
+fn raw_headers_of_the_first_period_are_a_history() {
+    let Some(file) = support::load("bitcoin/headers_0_2016.json") else {
+        return;
+    };
+    let lines: Vec<&str> = support::list(&file["headers"]).iter().map(support::text).collect();
+    let history = History::open("headers.txt", lines.join("\n").as_bytes()).expect("Bitcoin's own");
+    assert_eq!((history.checked, history.unchecked), (1, 0));
+    assert!(history.clamped.is_empty());
 }

@@ -9,6 +9,7 @@
 pub mod blocks;
 pub mod chart;
 pub mod difficulty;
-pub mod experiments;
+pub mod experiment;
+pub mod job;
 pub mod number;
 pub mod section;

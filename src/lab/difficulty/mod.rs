@@ -11,4 +11,5 @@ pub mod history;
 pub mod race;
 pub mod rows;
 pub mod run;
+pub mod screen;
 pub mod setup;

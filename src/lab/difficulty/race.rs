@@ -23,6 +23,8 @@ pub struct Figures {
     /// Blocks from the act's beginning until the target first asked for no more and no less than a tenth beside what keeps
     /// the pace; nothing if that never happened.
     pub settled_after: Option<u64>,
+    /// The same in seconds.
+    pub settled_s: f64,
     /// Part of the blocks since the act's beginning that liars found.
     pub by_liars: f64,
     /// How far the last header's time is ahead of the clock.
@@ -79,6 +81,7 @@ impl Race {
             at_last_s: mean_interval(blocks, blocks.len() - blocks.len() / 4, blocks.len()),
             longest_s: intervals(blocks).fold(0.0, f64::max),
             settled_after: settled.map(|place| (place - judged_from) as u64),
+            settled_s: settled.map_or(f64::NAN, |place| span(blocks, judged_from, place)),
             by_liars: after.iter().filter(|found| found.by_liar).count() as f64 / after.len().max(1) as f64,
             clock_error_s: blocks.last().map_or(0.0, Found::clock_error_s),
             blocks: blocks.len() as u64,
@@ -94,6 +97,11 @@ pub fn intervals(blocks: &[Found]) -> impl Iterator<Item = f64> {
 
 /// Mean time between blocks from place `from` up to, without, `to`; no number for none.
 pub fn mean_interval(blocks: &[Found], from: usize, to: usize) -> f64 {
+    if to > from { span(blocks, from, to) / (to - from) as f64 } else { f64::NAN }
+}
+
+/// Seconds that the blocks from place `from` up to, without, `to` took.
+fn span(blocks: &[Found], from: usize, to: usize) -> f64 {
     let at = |place: usize| place.checked_sub(1).and_then(|place| blocks.get(place)).map_or(0.0, |found| found.at_s);
-    if to > from { (at(to) - at(from)) / (to - from) as f64 } else { f64::NAN }
+    at(to) - at(from)
 }

@@ -246,15 +246,18 @@ impl Setup {
     /// More lines in one picture nobody tells apart.
     pub const MOST_RULES: usize = 3;
 
-    /// Takes a rule in or out. A fourth is not taken in, and the last not out.
-    pub fn toggle(&mut self, rule: Rule) {
+    /// Takes a rule in or out.
+    ///
+    /// # Errors
+    /// A sentence, for a fourth and for the last.
+    pub fn toggle(&mut self, rule: Rule) -> Result<(), &'static str> {
         match self.rules.iter().position(|other| *other == rule) {
-            Some(place) if self.rules.len() > 1 => {
-                self.rules.remove(place);
-            }
+            Some(place) if self.rules.len() > 1 => drop(self.rules.remove(place)),
+            Some(_) => return Err("expected at least one rule"),
             None if self.rules.len() < Self::MOST_RULES => self.rules.push(rule),
-            _ => {}
+            None => return Err("expected three rules at most: take one out first"),
         }
+        Ok(())
     }
 
     /// The chain's rules for one contender. Bitcoin's but for what was chosen, and with a floor that nobody reaches.
@@ -436,11 +439,12 @@ mod tests {
     #[test]
     fn no_fourth_rule_and_never_none() {
         let mut setup = Setup::default();
-        setup.toggle(Rule::Fixed);
-        assert_eq!(setup.rules.len(), 3);
-        for rule in Rule::ALL {
-            setup.toggle(*rule);
-        }
-        assert!(!setup.rules.is_empty());
+        assert!(setup.toggle(Rule::Fixed).is_err());
+        assert_eq!(setup.rules, Setup::default().rules);
+        assert_eq!(setup.toggle(Rule::Bitcoin), Ok(()));
+        assert_eq!(setup.toggle(Rule::Lwma), Ok(()));
+        assert!(setup.toggle(Rule::PerBlock).is_err());
+        assert_eq!(setup.toggle(Rule::Fixed), Ok(()));
+        assert_eq!(setup.rules, [Rule::PerBlock, Rule::Fixed]);
     }
 }

@@ -6,6 +6,7 @@
 
 mod blocks;
 pub mod chart;
+mod difficulty;
 mod experiments;
 pub mod kit;
 
@@ -38,6 +39,7 @@ pub struct SectionProps {
 fn component(section: Section, props: SectionProps) -> Html {
     match section {
         Section::Experiments => mounted::<experiments::Experiments>(props),
+        Section::Difficulty => mounted::<difficulty::Difficulty>(props),
         Section::Blocks => mounted::<blocks::BlocksSection>(props),
     }
 }
