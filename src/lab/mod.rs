@@ -9,6 +9,7 @@
 pub mod blocks;
 pub mod chart;
 pub mod cost;
+pub mod difficulty;
 pub mod experiment;
 pub mod fact;
 pub mod fees;

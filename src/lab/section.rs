@@ -7,6 +7,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     Experiments,
+    Difficulty,
     Blocks,
     Fees,
     Pools,
@@ -26,7 +27,8 @@ pub struct Words {
 }
 
 impl Section {
-    pub const ALL: &[Section] = &[Section::Experiments, Section::Fees, Section::Pools, Section::Blocks];
+    pub const ALL: &[Section] =
+        &[Section::Experiments, Section::Difficulty, Section::Fees, Section::Pools, Section::Blocks];
 
     pub const fn words(self) -> Words {
         match self {
@@ -35,6 +37,12 @@ impl Section {
                 name: "Experiments",
                 title: "Chance against theory",
                 lead: "Simulate thousands of races between miners, and see whether they land on the formula.",
+            },
+            Section::Difficulty => Words {
+                path: "difficulty",
+                name: "Difficulty",
+                title: "Keeping the pace",
+                lead: "Miners come, go and lie about the time; see how four rules keep blocks coming at one pace.",
             },
             Section::Blocks => Words {
                 path: "blocks",

@@ -11,7 +11,7 @@ pub mod acts;
 pub mod places;
 pub mod screen;
 pub mod story;
-mod words;
+pub(in crate::lab) mod words;
 
 use crate::core::bitcoin::examine::{Examination, examine};
 use crate::core::bitcoin::raw::{MAX_BLOCK_BYTES, ParseError, bytes_of_file, bytes_of_text};

@@ -6,6 +6,7 @@
 
 mod blocks;
 pub mod chart;
+mod difficulty;
 mod experiments;
 mod facts;
 mod fees;
@@ -41,6 +42,7 @@ pub struct SectionProps {
 fn component(section: Section, props: SectionProps) -> Html {
     match section {
         Section::Experiments => mounted::<experiments::Experiments>(props),
+        Section::Difficulty => mounted::<difficulty::Difficulty>(props),
         Section::Blocks => mounted::<blocks::BlocksSection>(props),
         Section::Fees => mounted::<fees::Fees>(props),
         Section::Pools => mounted::<pools::Pools>(props),
