@@ -1,0 +1,6 @@
+//! The staking lab: what proof of stake promises, what it costs to break, and what comes with it.
+//!
+//! Reading order: `section` (what there is), then a folder for each.
+
+pub mod section;
+pub mod selection;
