@@ -10,6 +10,7 @@
 //! | --- | --- | --- |
 //! | `core` | the rules, the chains, the simulated network; pure | nothing of the others |
 //! | `mining` | the learner's nonce search, in batches; pure | `core`, the package `kernel` |
+//! | `lab` | experiments, closed forms, and every word and figure of the lab's sections; pure | `core`, `mining` |
 //! | `session` | the one application state: acts in, effects out; pure | `core`, `mining`, the data types of `view::model` |
 //! | `view` | what a screen shows: plain data, and every word and figure in it; pure | `core`, `session` |
 //! | `web` | the only folder that names the browser | all above |
@@ -105,6 +106,7 @@
 //! ```
 #![forbid(unsafe_code)]
 pub mod core;
+pub mod lab;
 pub mod mining;
 pub mod session;
 #[cfg(feature = "web")]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A folder of `src/` and what its files may not name.
-const FLOORS: [(&str, &[&str]); 5] = [
+const FLOORS: [(&str, &[&str]); 6] = [
     (
         "core",
         &[
@@ -24,6 +24,20 @@ const FLOORS: [(&str, &[&str]); 5] = [
         ],
     ),
     ("mining", &["crate::session", "crate::view", "crate::web", "crate::ui", "web_sys", "js_sys", "yew"]),
+    (
+        "lab",
+        &[
+            "crate::session",
+            "crate::view",
+            "crate::web",
+            "crate::ui",
+            "web_sys",
+            "js_sys",
+            "yew",
+            "std::time",
+            "HashMap",
+        ],
+    ),
     (
         "session",
         &[

@@ -1,4 +1,5 @@
 //! The pure core: no browser, no clock, no thread, no float that decides anything.
+pub mod adversary;
 pub(crate) mod byte_array;
 pub mod chain;
 pub mod consensus;
