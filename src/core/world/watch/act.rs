@@ -25,19 +25,39 @@ pub enum Act {
 /// Why an act was refused. Nothing has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
-    NoSuchNode { nodes: u8, found: u8 },
-    NoSuchLink { a: u8, b: u8 },
-    DelayOutOfRange { most: u64, found: u64 },
+    NoSuchNode {
+        nodes: u8,
+        found: u8,
+    },
+    NoSuchLink {
+        a: u8,
+        b: u8,
+    },
+    DelayOutOfRange {
+        most: u64,
+        found: u64,
+    },
     /// One entry a node is needed.
-    SidesOfWrongLength { expected: u8, found: u64 },
+    SidesOfWrongLength {
+        expected: u8,
+        found: u64,
+    },
     OneSideEmpty,
     AlreadyCut,
     NotCut,
-    AlreadyAway { node: u8 },
-    NotAway { node: u8 },
+    AlreadyAway {
+        node: u8,
+    },
+    NotAway {
+        node: u8,
+    },
     /// Somebody must stay.
-    LastNode { node: u8 },
-    TooManyActs { most: u64 },
+    LastNode {
+        node: u8,
+    },
+    TooManyActs {
+        most: u64,
+    },
 }
 
 impl fmt::Display for Refusal {

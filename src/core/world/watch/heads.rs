@@ -31,8 +31,7 @@ impl Watch {
         joined.reverse();
         // Neither is used: nothing becomes due by it, and what it tells is told below, for every node.
         let (mut queue, mut events) = (EventQueue::default(), Vec::new());
-        let mut around =
-            Surroundings { now: self.now, queue: &mut queue, events: &mut events, keys: &self.keys };
+        let mut around = Surroundings { now: self.now, queue: &mut queue, events: &mut events, keys: &self.keys };
         self.lane.renew_pool(&mut around, node, change);
         self.tell(match left.is_empty() {
             true => NewsKind::Extended { node, head: change.to },

@@ -17,15 +17,26 @@ pub struct News {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NewsKind {
     /// A node found a block. A withheld one is known to its finder alone.
-    Found { node: u8, block: u32, withheld: bool },
+    Found {
+        node: u8,
+        block: u32,
+        withheld: bool,
+    },
     /// A node's head moved up without leaving anything behind.
-    Extended { node: u8, head: u32 },
+    Extended {
+        node: u8,
+        head: u32,
+    },
     /// A node left blocks it had taken for good.
     Reorganised(Reorganisation),
     /// An act was carried out.
     Done(Act),
     /// A payment was sent from one node's account to another's.
-    Paid { payment: TxIndex, from: u8, to: u8 },
+    Paid {
+        payment: TxIndex,
+        from: u8,
+        to: u8,
+    },
     Attack(AttackNews),
     /// The run is at its limit and stands still.
     Full,

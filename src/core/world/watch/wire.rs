@@ -90,7 +90,7 @@ impl Watch {
                 }
             }
             Message::Payment(index) => {
-                if self.hear_payment(to, index) && !self.is_eclipsing(to) {
+                if self.hear_payment(to, index) && !self.keeps_payments(to) {
                     self.send_to_neighbours(to, Some(from), Message::Payment(index));
                 }
             }

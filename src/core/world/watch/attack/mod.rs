@@ -1,40 +1,33 @@
 //! One node that cheats. It has no power but its hashes, its signatures, and what it tells whom.
 //!
-//! Every attack follows its own strategy on the same rules as everybody else, and may fail. The strategy speaks of lengths;
-//! the network weighs work, and the strategies here are handed the difference in work where the two could differ.
+//! How it decides is in [`adversary`](crate::core::adversary), the same code that the statistical runs count with; here its
+//! decisions meet a real network (`drive`), real payments (`begin`) and whatever the nodes make of it (`judge`). Every
+//! attack may fail.
 
-mod censor;
-mod double_spend;
-mod eclipse;
-mod race;
-mod selfish;
-mod snipe;
+mod begin;
+mod drive;
+mod judge;
 
+use crate::core::adversary::{Branch, Strategy};
 use crate::core::chain::mempool::TxIndex;
 use crate::core::scenario::ScenarioError;
-use crate::core::units::{Amount, GRAINS_PER_COIN, SimTime};
-use crate::core::world::watch::news::NewsKind;
-use crate::core::world::watch::setup::Setup;
-use crate::core::world::watch::{Due, Watch};
+use crate::core::units::{Amount, GRAINS_PER_COIN};
+use crate::core::world::watch::setup::{NO_RETARGET, Setup};
 use serde::{Deserialize, Serialize};
 
 /// What the merchant is paid.
 pub const PRICE: Amount = Amount::from_coins(40);
 /// Fee of an attack's payments: more than anybody else offers, so that it does not wait.
-pub(super) const FEE: Amount = Amount(GRAINS_PER_COIN / 2);
+pub const FEE: Amount = Amount(GRAINS_PER_COIN / 2);
 /// The fee that is worth sniping.
 pub const LARGE_FEE: Amount = Amount::from_coins(30);
 
 /// What is tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum AttackKind {
-    /// Pay, wait for the goods, and bring out a longer branch that spends the same coins otherwise.
     DoubleSpend,
-    /// Withhold blocks so that others work on what is already beaten (Eyal and Sirer).
     SelfishMining,
-    /// Build on no block that holds the victim's payment.
     Censorship,
-    /// Make a block with a large fee again, with the fee for oneself.
     FeeSniping,
     /// Be all the neighbours a node has.
     Eclipse,
@@ -50,28 +43,31 @@ pub struct AttackSetup {
     /// The merchant, or whoever is censored, or whoever pays the large fee.
     pub victim: u8,
     /// Confirmations the merchant waits for.
-    pub confirmations: u64,
-    /// An attacker with half the hash power or less gives up when it is more blocks behind than this.
-    pub patience: u64,
+    pub confirmations: u32,
+    /// An attacker with half the hash power or less gives up when it is so many blocks behind. One with more never does.
+    pub give_up: u32,
     /// Blocks after which selfish mining or censorship is judged; mean blocks until an eclipsed node finds an honest peer.
-    pub horizon: u64,
+    pub horizon: u32,
 }
 
 impl AttackSetup {
     pub(super) fn check(&self, setup: &Setup) -> Result<(), ScenarioError> {
         let last = (setup.nodes.len() as u64).saturating_sub(1);
         let power = setup.nodes.get(usize::from(self.attacker)).map_or(0, |node| u64::from(node.power));
-        let total = setup.total_power();
+        let others = setup.total_power().saturating_sub(power);
         let same = u64::from(self.attacker == self.victim);
         let least = u64::from(self.kind != AttackKind::NoConfirmation);
         let bounds = [
             ("attack: the attacker", u64::from(self.attacker), 0, last),
             ("attack: the victim", u64::from(self.victim), 0, last),
-            ("attack: parts the attacker plays on both sides", same, 0, 0),
-            ("attack: the attacker's hash power", power, least, total.saturating_sub(1)),
-            ("attack: confirmations", self.confirmations, least, 12),
-            ("attack: patience", self.patience, 1, 50),
-            ("attack: horizon", self.horizon, 1, 400),
+            ("attack: parties that are both attacker and victim", same, 0, 0),
+            ("attack: hash power of the attacker", power, least, u64::MAX),
+            ("attack: hash power of the others", others, 1, u64::MAX),
+            ("attack: confirmations", self.confirmations.into(), least, 12),
+            ("attack: give_up", self.give_up.into(), 1, 50),
+            ("attack: horizon", self.horizon.into(), 1, 400),
+            // Strategies count blocks, so all must be equally hard.
+            ("attack: retarget_interval", setup.retarget_interval, NO_RETARGET, NO_RETARGET),
         ];
         for (field, found, least, most) in bounds {
             if !(least..=most).contains(&found) {
@@ -87,10 +83,7 @@ impl AttackSetup {
 pub enum Phase {
     /// Nothing is planned, or it has not begun.
     Waiting,
-    /// The attacker builds a branch of its own.
-    Racing,
-    /// The move is made; the network decides.
-    Settling,
+    On,
     Over,
 }
 
@@ -99,29 +92,35 @@ pub enum Phase {
 pub struct Attack {
     setup: Option<AttackSetup>,
     phase: Phase,
-    /// The last block of everybody's chain below the attacker's branch.
+    /// How it decides. None where the attacker only signs twice.
+    strategy: Option<Strategy>,
+    /// The head when it began.
+    start: u32,
+    /// The last block that the attacker's branch and everybody else's share.
     base: u32,
     /// What the attacker builds on.
     tip: u32,
     /// The last block of its branch that it has shown.
     shown: u32,
-    /// What the merchant was paid with, or what is censored or sniped.
+    /// What the merchant is paid with, or what is censored or sniped.
     payment: Option<TxIndex>,
     /// Another transaction with the same sequence number: only one of the two can ever count.
     rival: Option<TxIndex>,
-    /// The merchant handed over the goods; for a sniper: the block to snipe was seen.
+    /// The payment has been sent.
+    paid: bool,
+    /// The merchant handed over the goods.
     accepted: bool,
     /// The eclipsed node hears the others again.
     let_go: bool,
     before: Option<Purses>,
     /// Blocks the attacker found since it began.
     mined: Vec<u32>,
-    outcome: Option<Outcome>,
+    outcome: Option<Verdict>,
 }
 
 /// The coins of the two parties, as the victim's node sees them. The attacker's are those of its account and of the one it
 /// pays itself; what it mines goes elsewhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Purses {
     pub attacker: Amount,
     pub victim: Amount,
@@ -129,15 +128,15 @@ pub struct Purses {
 
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outcome {
+pub struct Verdict {
     pub won: bool,
     pub reason: Reason,
     /// When the merchant accepted, or when it began where nobody accepts anything.
     pub before: Purses,
     pub after: Purses,
-    /// Blocks the attacker found, and how many of them are not on the chain the victim follows.
-    pub mined: u64,
-    pub wasted: u64,
+    /// Blocks the attacker found, and how many of them are not on the chain it follows in the end.
+    pub mined: u32,
+    pub wasted: u32,
 }
 
 /// Why it ended so.
@@ -145,14 +144,15 @@ pub struct Outcome {
 pub enum Reason {
     /// Everybody follows the attacker's branch.
     BranchWon,
-    /// The attacker fell too far behind.
+    /// The attacker fell too far behind and gave up.
     FellBehind,
     /// The branch was shown and then overtaken.
     Overtaken,
     /// The chain after so many blocks: the attacker's of all.
-    Share { own: u64, all: u64 },
-    /// The payment stayed out for as long as was looked, or got in.
+    Share { own: u32, all: u32 },
+    /// The payment stayed out for as long as was looked.
     KeptOut,
+    /// The payment got in and stayed.
     GotIn,
     /// The attacker found the block with the large fee itself.
     NothingToSnipe,
@@ -171,7 +171,10 @@ pub enum Reason {
 pub enum AttackNews {
     Began {
         base: u32,
-        payment: Option<TxIndex>,
+    },
+    /// The payment goes out; where there is a rival, that is signed too.
+    Paid {
+        payment: TxIndex,
         rival: Option<TxIndex>,
     },
     /// The merchant hands over the goods.
@@ -179,29 +182,29 @@ pub enum AttackNews {
         confirmations: u64,
         purses: Purses,
     },
-    /// The attacker's branch and everybody's, in blocks above the base.
+    /// A block is kept back: so long are the two branches.
     Withheld {
         block: u32,
-        own: u64,
-        public: u64,
+        branch: Branch,
     },
     /// So many blocks are shown at once.
     Shown {
-        blocks: u64,
+        blocks: u32,
         head: u32,
+        branch: Branch,
     },
-    /// A selfish miner drops its branch and follows the others.
+    /// The attacker drops so many blocks of its own and follows the others.
     Adopted {
-        lost: u64,
+        lost: u32,
         head: u32,
     },
-    /// The sniper begins: this block's fee is wanted.
-    Snipes {
+    /// The attacker will not build on this block.
+    Refused {
         block: u32,
     },
     /// The eclipsed node hears the others again.
     LetGo,
-    Ended(Outcome),
+    Ended(Verdict),
 }
 
 impl Attack {
@@ -209,11 +212,14 @@ impl Attack {
         Self {
             setup: setup.cloned(),
             phase: Phase::Waiting,
+            strategy: None,
+            start: 0,
             base: 0,
             tip: 0,
             shown: 0,
             payment: None,
             rival: None,
+            paid: false,
             accepted: false,
             let_go: false,
             before: None,
@@ -230,13 +236,17 @@ impl Attack {
         self.phase
     }
 
-    pub fn outcome(&self) -> Option<&Outcome> {
+    pub fn outcome(&self) -> Option<&Verdict> {
         self.outcome.as_ref()
     }
 
-    /// Where the attacker's branch begins and where it ends.
+    pub fn strategy(&self) -> Option<&Strategy> {
+        self.strategy.as_ref()
+    }
+
+    /// Where the attacker builds, and how far its branch is shown.
     pub fn branch(&self) -> (u32, u32) {
-        (self.base, self.tip)
+        (self.tip, self.shown)
     }
 
     pub fn payment(&self) -> Option<TxIndex> {
@@ -251,214 +261,13 @@ impl Attack {
         self.accepted
     }
 
-    fn kind(&self) -> Option<AttackKind> {
-        self.setup.as_ref().map(|setup| setup.kind)
-    }
-
-    fn is_on(&self) -> bool {
-        matches!(self.phase, Phase::Racing | Phase::Settling)
+    /// Blocks the attacker found since it began.
+    pub fn mined(&self) -> &[u32] {
+        &self.mined
     }
 
     /// The attack, if it is on and this node is the attacker.
     fn by(&self, node: u8) -> Option<AttackKind> {
-        self.setup.as_ref().filter(|setup| self.is_on() && setup.attacker == node).map(|setup| setup.kind)
-    }
-}
-
-impl Watch {
-    /// The attack begins after a few blocks, so that there is a chain to see.
-    pub(super) fn plan_attack(&mut self) {
-        if self.setup.attack.is_some() {
-            self.queue.push(SimTime(self.setup.spacing_s.saturating_mul(2_500)), Due::Attack);
-        }
-    }
-
-    pub(super) fn attack_is_due(&mut self) {
-        let Some(setup) = self.setup.attack.clone() else { return };
-        if self.attack.phase != Phase::Waiting {
-            return self.eclipse_ends_by_itself(&setup);
-        }
-        let base = self.head(setup.attacker);
-        self.attack.phase = Phase::Racing;
-        (self.attack.base, self.attack.tip, self.attack.shown) = (base, base, base);
-        match setup.kind {
-            AttackKind::DoubleSpend => self.begin_double_spend(&setup),
-            AttackKind::SelfishMining => {}
-            AttackKind::Censorship => self.begin_censorship(&setup),
-            AttackKind::FeeSniping => self.begin_sniping(&setup),
-            AttackKind::Eclipse => self.begin_eclipse(&setup),
-            AttackKind::NoConfirmation => self.begin_race(&setup),
-        }
-        self.attack.before = Some(self.purses(&setup));
-        let (payment, rival) = (self.attack.payment, self.attack.rival);
-        self.tell(NewsKind::Attack(AttackNews::Began { base: self.attack.base, payment, rival }));
-        self.restart_if_moved(setup.attacker);
-    }
-
-    /// Two payments of the attacker's with one sequence number: one to the victim, one to itself.
-    fn sign_both(&mut self, setup: &AttackSetup) {
-        let (Some(own), Some(victim)) = (self.account(setup.attacker), self.account(setup.victim)) else { return };
-        let Some(other) = self.keys.signer(setup.attacker).map(|key| key.public_key()) else { return };
-        let sequence = self.lane.next_sequence(setup.attacker, &own);
-        self.attack.payment = self.sign_payment(setup.attacker, victim, sequence, PRICE, FEE);
-        self.attack.rival = self.sign_payment(setup.attacker, other, sequence, PRICE, FEE);
-    }
-
-    /// The parties' coins on the chain the victim's node follows.
-    pub fn purses(&self, setup: &AttackSetup) -> Purses {
-        let state = self.lane.head_state(setup.victim);
-        let balance = |key: Option<crate::core::keys::PublicKey>| {
-            key.map_or(Amount::ZERO, |key| state.ledger.balance(&key))
-        };
-        let other = balance(self.keys.signer(setup.attacker).map(|key| key.public_key()));
-        Purses {
-            attacker: balance(self.account(setup.attacker)).saturating_add(other),
-            victim: balance(self.account(setup.victim)),
-        }
-    }
-
-    /// What a node builds its next block on.
-    pub(super) fn mining_parent(&self, node: u8) -> u32 {
-        let builds_own = match self.attack.by(node) {
-            Some(AttackKind::SelfishMining | AttackKind::Censorship) => true,
-            Some(AttackKind::DoubleSpend | AttackKind::Eclipse) => self.attack.phase == Phase::Racing,
-            Some(AttackKind::FeeSniping) => self.is_sniping(),
-            Some(AttackKind::NoConfirmation) | None => false,
-        };
-        if builds_own { self.attack.tip } else { self.head(node) }
-    }
-
-    /// What a node would put into its next block, best first.
-    pub(super) fn offered_payments(&self, node: u8) -> Vec<TxIndex> {
-        let pool = self.lane.replicas[usize::from(node)].mempool.iter();
-        let (payment, rival) = (self.attack.payment, self.attack.rival);
-        let (first, never) = match self.attack.by(node) {
-            Some(AttackKind::DoubleSpend | AttackKind::NoConfirmation) => (rival, payment),
-            Some(AttackKind::Eclipse) if self.attack.phase == Phase::Racing => (payment, rival),
-            Some(AttackKind::Eclipse) => (rival, payment),
-            Some(AttackKind::Censorship) => (None, payment),
-            Some(AttackKind::FeeSniping) => (payment, None),
-            Some(AttackKind::SelfishMining) | None => (None, None),
-        };
-        let rest = pool.filter(|index| Some(*index) != first && Some(*index) != never);
-        first.into_iter().chain(rest).collect()
-    }
-
-    /// The attacker found a block: what it does with it. False for everybody else.
-    pub(super) fn attack_finds(&mut self, node: u8, block: u32) -> bool {
-        let Some(kind) = self.attack.by(node) else { return false };
-        self.attack.mined.push(block);
-        match kind {
-            AttackKind::DoubleSpend if self.attack.phase == Phase::Racing => self.double_spender_finds(block),
-            AttackKind::SelfishMining => self.selfish_miner_finds(block),
-            AttackKind::Censorship => self.censor_finds(block),
-            AttackKind::FeeSniping if self.is_sniping() => self.sniper_finds(block),
-            AttackKind::Eclipse if self.attack.phase == Phase::Racing => self.eclipser_finds(block),
-            _ => return false,
-        }
-        true
-    }
-
-    /// A node's head moved: the attacker, or the victim, takes notice.
-    pub(super) fn attack_sees(&mut self, node: u8) {
-        let Some(setup) = self.attack.setup.clone().filter(|_| self.attack.is_on()) else { return };
-        if node != setup.attacker && node != setup.victim {
-            return;
-        }
-        match setup.kind {
-            AttackKind::DoubleSpend => self.double_spend_sees(&setup),
-            AttackKind::SelfishMining if node == setup.attacker => self.selfish_miner_sees(&setup),
-            AttackKind::SelfishMining => {}
-            AttackKind::Censorship => self.censorship_sees(&setup),
-            AttackKind::FeeSniping => self.sniping_sees(&setup),
-            AttackKind::Eclipse => self.eclipse_sees(&setup),
-            AttackKind::NoConfirmation => self.race_sees(&setup),
-        }
-        self.restart_if_moved(setup.attacker);
-    }
-
-    /// Whether the attacker keeps from passing on what others found.
-    pub(super) fn keeps_quiet(&self, node: u8) -> bool {
-        matches!(self.attack.by(node), Some(AttackKind::SelfishMining | AttackKind::Eclipse))
-    }
-
-    /// The head a node speaks of when it meets a neighbour again.
-    pub(super) fn shown_head(&self, from: u8, to: u8) -> u32 {
-        let is_victim = self.attack.setup.as_ref().is_some_and(|setup| setup.victim == to);
-        match self.attack.by(from) {
-            Some(AttackKind::SelfishMining) => self.attack.shown,
-            Some(AttackKind::Eclipse) if is_victim && self.is_eclipsed(to) => self.attack.tip,
-            _ => self.head(from),
-        }
-    }
-
-    /// Whether the attacker has more than half of the hash power, and so need not ever give up.
-    fn has_majority(&self, setup: &AttackSetup) -> bool {
-        let power = self.setup.nodes.get(usize::from(setup.attacker)).map_or(0, |node| u64::from(node.power));
-        power * 2 > self.setup.total_power()
-    }
-
-    /// Blocks of the attacker's branch, and of the branch of everybody else, above the base.
-    fn lengths(&self, setup: &AttackSetup) -> (u64, u64) {
-        let height = |block: u32| self.lane.tree.at(block).height;
-        let above = |block: u32| height(block).saturating_sub(height(self.attack.base));
-        (above(self.attack.tip), above(self.head(setup.attacker)))
-    }
-
-    /// Whether the attacker's branch carries more work than what it sees everybody follow.
-    fn is_ahead(&self, setup: &AttackSetup) -> bool {
-        let work = |block: u32| self.lane.tree.at(block).total_work;
-        work(self.attack.tip) > work(self.head(setup.attacker))
-    }
-
-    fn is_hopeless(&self, setup: &AttackSetup) -> bool {
-        let (own, public) = self.lengths(setup);
-        !self.has_majority(setup) && public > own + setup.patience
-    }
-
-    fn tell_withheld(&mut self, setup: &AttackSetup, block: u32) {
-        let (own, public) = self.lengths(setup);
-        self.tell(NewsKind::Found { node: setup.attacker, block, withheld: true });
-        self.tell(NewsKind::Attack(AttackNews::Withheld { block, own, public }));
-    }
-
-    /// Shows the branch up to a block.
-    fn show(&mut self, setup: &AttackSetup, block: u32) {
-        let height = |block: u32| self.lane.tree.at(block).height;
-        let blocks = height(block).saturating_sub(height(self.attack.shown));
-        self.attack.shown = block;
-        self.tell(NewsKind::Attack(AttackNews::Shown { blocks, head: block }));
-        self.publish(setup.attacker, block);
-    }
-
-    /// The merchant hands over the goods.
-    fn accept(&mut self, setup: &AttackSetup, confirmations: u64) {
-        self.attack.accepted = true;
-        let purses = self.purses(setup);
-        self.attack.before = Some(purses);
-        self.tell(NewsKind::Attack(AttackNews::Accepted { confirmations, purses }));
-    }
-
-    fn holds(&self, head: u32, payment: Option<TxIndex>) -> bool {
-        payment.is_some_and(|payment| self.confirmations(payment, head).is_some())
-    }
-
-    /// It is over. From now on the attacker is a node like any other.
-    fn end_attack(&mut self, setup: &AttackSetup, won: bool, reason: Reason) {
-        let after = self.purses(setup);
-        let head = self.head(setup.victim);
-        let wasted = self.attack.mined.iter().filter(|block| !self.lane.tree.is_ancestor(**block, head)).count();
-        let outcome = Outcome {
-            won,
-            reason,
-            before: self.attack.before.unwrap_or(after),
-            after,
-            mined: self.attack.mined.len() as u64,
-            wasted: wasted as u64,
-        };
-        self.attack.phase = Phase::Over;
-        self.attack.outcome = Some(outcome);
-        self.tell(NewsKind::Attack(AttackNews::Ended(outcome)));
-        self.restart_if_moved(setup.attacker);
+        self.setup.as_ref().filter(|setup| self.phase == Phase::On && setup.attacker == node).map(|setup| setup.kind)
     }
 }
