@@ -13,6 +13,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "crate::web",
             "crate::ui",
             "crate::mining",
+            "crate::lab",
             "web_sys",
             "js_sys",
             "yew",
@@ -23,7 +24,8 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "f64",
         ],
     ),
-    ("mining", &["crate::session", "crate::view", "crate::web", "crate::ui", "web_sys", "js_sys", "yew"]),
+    ("lab", &["crate::session", "crate::view", "crate::web", "crate::ui", "web_sys", "js_sys", "yew", "std::time"]),
+    ("mining", &["crate::lab", "crate::session", "crate::view", "crate::web", "crate::ui", "web_sys", "js_sys", "yew"]),
     (
         "lab",
         &[
@@ -43,6 +45,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
         &[
             "crate::view::format",
             "crate::view::screen",
+            "crate::lab",
             "crate::web",
             "crate::ui",
             "web_sys",
@@ -51,7 +54,7 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "std::time",
         ],
     ),
-    ("view", &["crate::web", "crate::ui", "web_sys", "js_sys", "yew", "std::time", "f32", "f64"]),
+    ("view", &["crate::lab", "crate::web", "crate::ui", "web_sys", "js_sys", "yew", "std::time", "f32", "f64"]),
     ("ui", &["web_sys", "js_sys", "crate::core::world", "crate::session::Session"]),
 ];
 

@@ -1,4 +1,13 @@
-//! The lab: experiments over many runs, the closed forms beside them, and every word and figure that its sections show.
-//! Pure: no browser, no clock.
+//! The lab: questions about proof of work that one watches, counts and compares with a formula.
+//!
+//! Pure like [`core`](crate::core), but for floats: what is estimated here decides nothing on any chain. Everything that
+//! the lab's page says or draws is made here as plain data; `ui::lab` only draws it.
+//!
+//! Reading order: `section` (what there is, and its address), `number` (fractions in words), `chart` (pictures and tables
+//! of numbers), then a folder for each section.
 
+pub mod chart;
 pub mod experiment;
+pub mod experiments;
+pub mod number;
+pub mod section;

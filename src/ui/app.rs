@@ -4,12 +4,12 @@
 use super::{
     dispatch::Dispatch,
     kit::live::{Live, PAUSE_MS},
-    local::{self, Focus},
+    local,
     parts::Parts,
 };
 use crate::session::msg::Msg;
 use crate::view::model::Part;
-use crate::web::dom::{self, Modals};
+use crate::web::dom::Modals;
 use crate::web::frame;
 use std::marker::PhantomData;
 use yew::platform::spawn_local;
@@ -80,11 +80,6 @@ impl<P: Place> Component for App<P> {
     }
 
     fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
-        self.modals.settle();
-        match local::take_focus() {
-            Some(Focus::Always(id)) => dom::focus_id(&id),
-            Some(Focus::IfLost(id)) if dom::is_focus_lost() => dom::focus_id(&id),
-            _ => {}
-        }
+        local::settle(&mut self.modals);
     }
 }

@@ -4,6 +4,7 @@
 //! is drawn reads it, handlers [`change`] it, and a change draws the page anew. Nothing here outlives the page or is saved.
 
 use crate::view::model::{BlockKey, LaneKind};
+use crate::web::dom::{self, Modals};
 use crate::web::theme::Theme;
 use std::cell::RefCell;
 use yew::prelude::*;
@@ -126,9 +127,14 @@ pub fn focus_next(focus: Focus) {
     LOCAL.with_borrow_mut(|local| local.focus = Some(focus));
 }
 
-/// Where the focus is to go now that the page is drawn.
-pub fn take_focus() -> Option<Focus> {
-    LOCAL.with_borrow_mut(|local| local.focus.take())
+/// What the root does once the page is drawn: opens and closes dialogs, and puts the focus where it was asked to go.
+pub fn settle(modals: &mut Modals) {
+    modals.settle();
+    match LOCAL.with_borrow_mut(|local| local.focus.take()) {
+        Some(Focus::Always(id)) => dom::focus_id(&id),
+        Some(Focus::IfLost(id)) if dom::is_focus_lost() => dom::focus_id(&id),
+        _ => {}
+    }
 }
 
 impl Local {

@@ -11,6 +11,7 @@
 //! - `energy` is what both spent.
 //! - `inspect` is what opens on a click: a block, the evidence of a slashing.
 //! - `widget` is one idea alone, for a frame in somebody else's page, made of the pieces above.
+//! - `lab` is the page of experiments, a root of its own.
 //! - `kit` knows nothing of chains.
 //!
 //! Two rules of Yew 0.23 (its issue 4092): a conditional or a list stands alone in an element of its own, and no component
@@ -22,6 +23,7 @@ pub mod dispatch;
 pub mod energy;
 pub mod inspect;
 pub mod kit;
+pub mod lab;
 pub mod lane;
 pub mod local;
 mod memo;
@@ -30,5 +32,6 @@ pub mod parts;
 pub mod widget;
 
 pub use app::App;
+pub use lab::Lab;
 pub use page::Playground;
 pub use widget::Widget;

@@ -58,6 +58,19 @@ pub fn is_focus_lost() -> bool {
     })
 }
 
+/// What the browser writes on the tab.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Width of the window in CSS pixels; that of an ordinary screen where none can be told.
+pub fn width() -> f64 {
+    let width = web_sys::window().and_then(|window| window.inner_width().ok());
+    width.and_then(|width| width.as_f64()).unwrap_or(1280.0)
+}
+
 /// Whether the element of this id has the focus.
 pub fn has_focus(id: &str) -> bool {
     document().is_some_and(|document| {

@@ -5,6 +5,7 @@
 //! browser call here may fail, and failing is ordinary: storage may be forbidden, workers blocked, the clipboard absent.
 
 // Small tools.
+pub mod address;
 pub mod clock;
 pub mod dom;
 pub mod frame;

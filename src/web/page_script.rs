@@ -60,6 +60,15 @@ pub fn save(name: &str, bytes: &[u8]) {
     let _ = call("save", &Array::of2(&name.into(), &Uint8Array::from(bytes)));
 }
 
+/// Hands a picture to the person as a PNG file, of so many pixels each way; false where the browser cannot.
+pub async fn save_png(name: &str, svg: &str, width: u32, height: u32) -> bool {
+    let arguments = Array::of4(&name.into(), &svg.into(), &width.into(), &height.into());
+    let Some(Ok(saved)) = call("savePng", &arguments).map(|answer| answer.dyn_into::<Promise>()) else {
+        return false;
+    };
+    JsFuture::from(saved).await.is_ok_and(|saved| saved.is_truthy())
+}
+
 /// Puts a page of plain words in the place of this one, for good.
 pub fn fault(what: &str, report: &str) {
     let _ = call("fault", &Array::of2(&what.into(), &report.into()));

@@ -11,10 +11,10 @@ use std::{
 };
 
 pub const DIST: &str = "dist";
-/// Where Trunk.embed.toml puts the frame for widgets.
-const EMBED_DIST: &str = "target/embed-dist";
+/// The programs beside the playground: the configuration of each, and where it puts what it builds.
+const BESIDE: [(&str, &str); 2] = [("Trunk.embed.toml", "target/embed-dist"), ("Trunk.lab.toml", "target/lab-dist")];
 /// Everything that the files in dist/ are made from.
-const INPUTS: [&str; 10] = [
+const INPUTS: [&str; 11] = [
     "src",
     "kernel",
     "www",
@@ -23,6 +23,7 @@ const INPUTS: [&str; 10] = [
     "Cargo.lock",
     "Trunk.toml",
     "Trunk.embed.toml",
+    "Trunk.lab.toml",
     "package-lock.json",
     "xtask",
 ];
@@ -32,21 +33,23 @@ pub fn run(tools: &Tools) -> Result<()> {
     println!("xtask: building the release into {DIST}/");
     // A build that fails half way must not leave the stamp of an earlier one.
     let _ = fs::remove_file(stamp_file());
-    for config in ["Trunk.embed.toml", "Trunk.toml"] {
+    for config in BESIDE.iter().map(|(config, _)| *config).chain(["Trunk.toml"]) {
         let build = ["build", "--release", "--offline", "--color", "never", "--config", config];
         shell::run(tools.command("trunk")?.args(build))?;
     }
-    add_widgets()?;
+    add_programs()?;
     oembed::write(Path::new(DIST), tools)?;
     fs::write(stamp_file(), stamp()?).map_err(|e| format!("cannot write {}: {e}", stamp_file().display()))
 }
 
-/// Puts the frame for widgets beside the playground. What both have, such as a style sheet, has the same name and content.
-fn add_widgets() -> Result<()> {
-    for file in files(Path::new(EMBED_DIST))? {
-        let Some(name) = file.file_name() else { continue };
-        let to = Path::new(DIST).join(name);
-        fs::copy(&file, &to).map_err(|e| format!("cannot copy {} to {}: {e}", file.display(), to.display()))?;
+/// Puts the other programs beside the playground. What they share, such as a style sheet, has the same name and content.
+fn add_programs() -> Result<()> {
+    for (_, built) in BESIDE {
+        for file in files(Path::new(built))? {
+            let Some(name) = file.file_name() else { continue };
+            let to = Path::new(DIST).join(name);
+            fs::copy(&file, &to).map_err(|e| format!("cannot copy {} to {}: {e}", file.display(), to.display()))?;
+        }
     }
     Ok(())
 }

@@ -1,14 +1,14 @@
-//! Brand, what this is, theme.
+//! Brand, the way to the other pages, theme: the same bar on top of the playground and of the lab.
 
-use super::about::about;
-use crate::ui::kit::button;
 use crate::ui::kit::el::el;
-use crate::ui::kit::{Look, Shape, icon, segmented};
-use crate::ui::local::{self, Dialog};
+use crate::ui::kit::{Shape, icon, segmented};
+use crate::ui::local;
 use crate::web::theme::{self, Theme};
 use yew::prelude::*;
 
-pub fn brand_bar(dialog: Option<Dialog>) -> Html {
+/// The bar with the addresses and names of other pages, and with what this page adds to it.
+pub fn brand_bar(pages: [(&'static str, &'static str); 3], more: Html) -> Html {
+    let links = pages.into_iter().map(|(address, name)| el("a").key(address).attr("href", address).text(name).html());
     el("header")
         .class("bar")
         .child(
@@ -42,23 +42,10 @@ pub fn brand_bar(dialog: Option<Dialog>) -> Html {
                 )
                 .text("Proofground"),
         )
-        .child(
-            el("nav")
-                .attr("aria-label", "More")
-                .child(el("a").attr("href", "article.html").text("Article"))
-                .child(el("a").attr("href", "share.html").text("Embed")),
-        )
+        .child(el("nav").attr("aria-label", "More").all(links))
         .child(el("span").class("spacer"))
-        .child(
-            button(Html::from_iter([
-                el("span").class("word").text("What is real here").html(),
-                el("span").class("sign").attr("aria-hidden", "true").text("?").html(),
-            ]))
-            .look(Look::Quiet)
-            .onclick(local::open(Dialog::About)),
-        )
+        .child(more)
         .child(theme_choice())
-        .child(el("div").child((dialog == Some(Dialog::About)).then(|| about(local::close_dialog()))))
         .html()
 }
 

@@ -1,7 +1,7 @@
 //! The layout and what stands around the lanes.
 
 mod about;
-mod brand_bar;
+pub mod brand_bar;
 mod log;
 mod notices;
 mod payment_dialog;

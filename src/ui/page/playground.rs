@@ -1,6 +1,6 @@
 //! The playground: two lanes, the energy between them, time above, events below.
 
-use super::{brand_bar::brand_bar, log::log, notices::notices, payments::payments};
+use super::{about::about, brand_bar::brand_bar, log::log, notices::notices, payments::payments};
 use crate::session::msg::Msg;
 use crate::ui::kit::el::{el, join};
 use crate::ui::{
@@ -9,8 +9,9 @@ use crate::ui::{
     dispatch::Dispatch,
     energy::column::energy,
     inspect::{evidence::evidence, inspector::inspector},
+    kit::{Look, button, el::Node},
     lane::{stake_lane, waiting, work_lane},
-    local,
+    local::{self, Dialog},
     memo::memo,
     parts::Parts,
 };
@@ -19,6 +20,8 @@ use crate::web::{engine, theme};
 use yew::prelude::*;
 
 const PROMISE: &str = "The same payments reach both. Nothing of value is mined, and nothing leaves this browser.";
+
+const PAGES: [(&str, &str); 3] = [("lab.html", "Lab"), ("article.html", "Article"), ("share.html", "Embed")];
 
 /// The whole page, with an engine that keeps its runs.
 pub struct Playground;
@@ -35,6 +38,17 @@ impl Place for Playground {
     }
 }
 
+/// Opens what says which of all this is real; a question mark where there is little room.
+fn what_is_real() -> Html {
+    button(Html::from_iter([
+        el("span").class("word").text("What is real here").html(),
+        el("span").class("sign").attr("aria-hidden", "true").text("?").html(),
+    ]))
+    .look(Look::Quiet)
+    .onclick(local::open(Dialog::About))
+    .into_node()
+}
+
 fn playground(parts: &Parts) -> Html {
     let dispatch = Dispatch;
     // At these speeds a movement could not be followed: the pictures change at once.
@@ -44,7 +58,7 @@ fn playground(parts: &Parts) -> Html {
     el("div")
         .class(join(&["page", if quick { "quick" } else { "" }]))
         .child(el("a").class("skip").attr("href", "#main").text("Skip to the chains"))
-        .child(brand_bar(dialog))
+        .child(brand_bar(PAGES, what_is_real()))
         .child(transport(&parts.transport, dialog))
         .child(
             el("main")
@@ -76,6 +90,7 @@ fn playground(parts: &Parts) -> Html {
                 .child(memo(&parts.log, |view| log(view))),
         )
         .child(live)
+        .child(el("div").child((dialog == Some(Dialog::About)).then(|| about(local::close_dialog()))))
         .child(el("div").child(parts.inspector.as_ref().map(|view| inspector(view))))
         .child(el("div").child(parts.evidence.as_ref().map(|view| evidence(view))))
         .html()
