@@ -24,7 +24,6 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "f64",
         ],
     ),
-    ("lab", &["crate::session", "crate::view", "crate::web", "crate::ui", "web_sys", "js_sys", "yew", "std::time"]),
     ("mining", &["crate::lab", "crate::session", "crate::view", "crate::web", "crate::ui", "web_sys", "js_sys", "yew"]),
     (
         "lab",

@@ -11,3 +11,4 @@ pub mod experiment;
 pub mod experiments;
 pub mod number;
 pub mod section;
+pub mod watch;

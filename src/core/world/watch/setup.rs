@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// Nodes a watched network may have. Each follows the chain by itself, so more would be more than can be looked at.
 pub const MOST_NODES: u64 = 16;
 /// Hash power of one node, in parts of whatever all add up to.
-pub const MOST_POWER: u64 = 1_000_000;
+pub const MOST_POWER: u64 = 100_000_000;
 /// A link may take as long as this, in milliseconds.
 pub const MOST_DELAY_MS: u64 = 600_000;
 /// A retarget this far away never comes.
