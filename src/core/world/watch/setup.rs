@@ -101,6 +101,8 @@ impl Setup {
         scenario.work.retarget_interval = self.retarget_interval;
         scenario.difficulty_bits = self.difficulty_bits;
         scenario.work_links.clone_from(&self.links);
+        // Nobody has a stake here.
+        scenario.stake_links.clear();
         scenario
     }
 }
