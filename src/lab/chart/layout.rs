@@ -105,7 +105,7 @@ impl Plot {
         (self.left - 0.5..=self.right() + 0.5).contains(&x) && (self.top - 0.5..=self.bottom() + 0.5).contains(&y)
     }
 
-    fn into_height(&self, y: f64) -> f64 {
+    fn kept_inside(&self, y: f64) -> f64 {
         y.clamp(self.top, self.bottom())
     }
 
@@ -256,7 +256,7 @@ impl Series {
                     let Some((x, y)) = plot.at(point) else { continue };
                     let ends = point.band.and_then(|(low, high)| Some((plot.height_of(low)?, plot.height_of(high)?)));
                     if let Some((low, high)) = ends.filter(|_| plot.is_inside((x, plot.top))) {
-                        whiskers.push_str(&whisker(x, plot.into_height(high), plot.into_height(low)));
+                        whiskers.push_str(&whisker(x, plot.kept_inside(high), plot.kept_inside(low)));
                     }
                     if plot.is_inside((x, y)) {
                         marks.push_str(&mark(turn, x, y));
@@ -269,12 +269,12 @@ impl Series {
                 let room = narrowest(points().filter_map(|point| plot.at(point)).map(|(x, _)| x), plot.width);
                 let half = (room * 0.42).max(0.5);
                 // A logarithm has no zero to stand on; the floor of the plot will do.
-                let floor = plot.into_height(plot.height_of(0.0).unwrap_or_else(|| plot.bottom()));
+                let floor = plot.kept_inside(plot.height_of(0.0).unwrap_or_else(|| plot.bottom()));
                 let mut d = String::new();
                 for (x, y) in points().filter_map(|point| plot.at(point)) {
                     if plot.is_inside((x, plot.top)) {
                         let (from, to) = ((x - half).max(plot.left), (x + half).min(plot.right()));
-                        d.push_str(&rectangle(from, plot.into_height(y), to, floor));
+                        d.push_str(&rectangle(from, plot.kept_inside(y), to, floor));
                     }
                 }
                 shapes.push(path(d, paint(Role::Bar)));
@@ -321,7 +321,7 @@ fn ribbon<'a>(plot: &Plot, points: impl Iterator<Item = &'a Point>) -> Option<St
         let (low, high) = point.band?;
         let (x, _) = plot.at(point)?;
         let inside = plot.is_inside((x, plot.top));
-        inside.then_some((x, plot.into_height(plot.height_of(low)?), plot.into_height(plot.height_of(high)?)))
+        inside.then_some((x, plot.kept_inside(plot.height_of(low)?), plot.kept_inside(plot.height_of(high)?)))
     });
     let ends: Vec<(f64, f64, f64)> = ends.collect();
     let mut corners =
