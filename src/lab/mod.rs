@@ -8,7 +8,7 @@
 
 pub mod chart;
 pub mod experiment;
-pub mod experiments;
+pub mod job;
 pub mod number;
 pub mod section;
 pub mod watch;

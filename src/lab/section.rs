@@ -7,6 +7,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     Experiments,
+    Watch,
 }
 
 /// What a section is called, and how it opens.
@@ -23,7 +24,7 @@ pub struct Words {
 }
 
 impl Section {
-    pub const ALL: &[Section] = &[Section::Experiments];
+    pub const ALL: &[Section] = &[Section::Experiments, Section::Watch];
 
     pub const fn words(self) -> Words {
         match self {
@@ -32,6 +33,12 @@ impl Section {
                 name: "Experiments",
                 title: "Chance against theory",
                 lead: "Simulate thousands of races between miners, and see whether they land on the formula.",
+            },
+            Section::Watch => Words {
+                path: "watch",
+                name: "Watch",
+                title: "A small real network",
+                lead: "Press Run, and watch nodes find blocks, disagree, and agree again: with cut cables, slow links, and one node that cheats.",
             },
         }
     }

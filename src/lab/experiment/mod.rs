@@ -29,6 +29,7 @@ pub mod intervals;
 pub mod network;
 pub mod plan;
 pub mod results;
+pub mod screen;
 pub mod share;
 pub mod stale;
 pub mod theory;

@@ -168,10 +168,17 @@ impl Model {
         self.listen();
     }
 
-    /// Cuts a region off from all others.
-    pub fn cut_off(&mut self, region: Region) {
+    /// Cuts a region off from all others, by its place among those that have nodes.
+    pub fn cut_off(&mut self, place: usize) {
+        let Some(region) = self.regions().get(place).copied() else { return };
         let sides = self.watch.setup().nodes.iter().map(|node| u8::from(node.region == region)).collect();
         self.act(&Act::Cut { sides });
+    }
+
+    /// Regions that have nodes.
+    pub(super) fn regions(&self) -> Vec<Region> {
+        let nodes = &self.watch.setup().nodes;
+        Region::ALL.into_iter().filter(|region| nodes.iter().any(|node| node.region == *region)).collect()
     }
 
     pub fn heal(&mut self) {
@@ -253,7 +260,7 @@ mod tests {
         let mut model = Model::open("scene=partition");
         model.heal();
         assert!(model.problem().is_some_and(|problem| problem.contains("expected a network that is cut")));
-        model.cut_off(Region::Americas);
+        model.cut_off(0);
         assert_eq!((model.problem(), model.watch.sides().map(<[u8]>::len)), (None, Some(6)));
         model.slow_or_quick();
         assert!(model.is_slow(0));

@@ -3,12 +3,12 @@
 use crate::core::chain::mempool::TxIndex;
 use crate::core::units::SimTime;
 use crate::core::world::watch::attack::{AttackKind, Phase, Purses, Verdict};
-use crate::core::world::watch::setup::Region;
 use crate::lab::number;
 use crate::lab::watch::map::{Map, map};
 use crate::lab::watch::model::Model;
 use crate::lab::watch::scene::Scene;
-use crate::lab::watch::telling::{Tone, cost_words, fates_words, verdict_title, verdict_words};
+pub use crate::lab::watch::telling::Tone;
+use crate::lab::watch::telling::{cost_words, fates_words, verdict_title, verdict_words};
 use crate::lab::watch::tree::{Tree, tree};
 use crate::lab::watch::words::{self, SIMPLIFIED, clock, coins, count, name};
 
@@ -79,7 +79,7 @@ pub struct Screen {
     pub leave: String,
     pub slow: String,
     /// Name of each region that may be cut off.
-    pub regions: Vec<(Region, &'static str)>,
+    pub regions: Vec<&'static str>,
     pub is_cut: bool,
     /// Where this is counted instead of watched.
     pub count: Option<(String, String)>,
@@ -90,7 +90,6 @@ impl Model {
     pub fn screen(&self, columns: u16) -> Screen {
         let watch = &self.watch;
         let chosen = name(watch, self.chosen).to_owned();
-        let here = |region: &Region| watch.setup().nodes.iter().any(|node| node.region == *region);
         Screen {
             lead: self.choice().scene.lead(),
             facts: self.facts(),
@@ -108,10 +107,16 @@ impl Model {
                 true => format!("{chosen}’s links as before"),
                 false => format!("Slow down {chosen}’s links"),
             },
-            regions: Region::ALL.into_iter().filter(here).map(|region| (region, words::region(region))).collect(),
+            regions: self.regions().into_iter().map(words::region).collect(),
             is_cut: watch.sides().is_some(),
             count: self.count(),
         }
+    }
+
+    /// How the attack ended, in words.
+    pub fn ending_words(&self) -> Option<(&'static str, String)> {
+        let verdict = self.watch.attack().outcome()?;
+        Some((verdict_title(verdict), verdict_words(&self.watch, verdict)))
     }
 
     fn log_lines(&self) -> Vec<LogLine> {
@@ -342,7 +347,7 @@ mod tests {
     #[test]
     fn two_sides_of_a_cut_see_two_trees() {
         let mut model = Model::open("scene=partition&seed=0");
-        model.cut_off(Region::Americas);
+        model.cut_off(0);
         while model.watch.now() < SimTime(900_000) {
             model.step();
         }

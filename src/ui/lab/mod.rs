@@ -7,6 +7,7 @@
 pub mod chart;
 mod experiments;
 pub mod kit;
+mod watch;
 
 use super::kit::el::{el, html_of};
 use super::local::{self, Focus};
@@ -37,6 +38,7 @@ pub struct SectionProps {
 fn component(section: Section, props: SectionProps) -> Html {
     match section {
         Section::Experiments => mounted::<experiments::Experiments>(props),
+        Section::Watch => mounted::<watch::WatchSection>(props),
     }
 }
 
