@@ -11,6 +11,7 @@ pub mod lane;
 mod stake_lane;
 mod start;
 mod two_faced;
+pub mod watch;
 mod work_lane;
 
 use crate::core::chain::ledger::LedgerError;
