@@ -9,7 +9,7 @@ mod report;
 
 use super::SectionProps;
 use super::chart::Room;
-use crate::lab::section::Section;
+use crate::lab::section::{Section, Sections};
 use crate::lab::watch::Model;
 use crate::lab::watch::scene::Choice;
 use crate::ui::kit::el::{El, el};
