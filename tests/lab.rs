@@ -1,15 +1,18 @@
 //! The lab's closed forms against values computed elsewhere, and every simulation against its closed form.
 //!
-//! A simulated frequency must lie so near that its 99.9 % band holds the closed form. Seeds are fixed and were not chosen:
-//! they are 1, 2, 3. Whoever draws others will see one band in a thousand miss.
+//! A simulated frequency must lie so near that its 99.9 % band holds the closed form. Seeds are fixed and were not
+//! chosen: they are 1, 2, 3. There are hundreds of bands here, and one in a thousand misses by luck alone; so a point
+//! that misses is printed and counted again with twenty times the repeats, where luck shrinks and a fault does not, and
+//! must not miss again.
 
 mod support;
 
+use proofground::core::adversary::{Eclipse, OtherBlock, Strategy};
 use proofground::core::prng::Prng;
 use proofground::lab::experiment::attacks::{self, Chance};
 use proofground::lab::experiment::confidence::proportion;
 use proofground::lab::experiment::network::{Network, Plan};
-use proofground::lab::experiment::{Experiment, Kind, Level, Results, export, share, theory};
+use proofground::lab::experiment::{Experiment, Kind, Level, Point, Results, export, share, theory};
 use serde_json::Value;
 use support::{list, load, number_u32};
 
@@ -33,7 +36,8 @@ fn entries(value: &Value) -> Vec<(f64, &Value)> {
 
 #[test]
 fn well_known_values() {
-    // Nakamoto's own table, seven places; Rosenfeld's chance for six confirmations; who needs how many for one in a thousand.
+    // Nakamoto's own table, seven places; Rosenfeld's chance for six confirmations; who needs how many for one in a
+    // thousand.
     for (q, z, expect) in [(0.1, 1, 0.204_587_3), (0.1, 5, 0.000_913_7), (0.3, 5, 0.177_352_3), (0.3, 50, 0.000_000_6)]
     {
         assert_close(theory::nakamoto(q, z), expect, 0.0, 5.1e-8, "Nakamoto");
@@ -126,35 +130,43 @@ fn run(experiment: &Experiment) -> Results {
     results
 }
 
+/// Every point's 99.9 % band holds what is expected there.
 #[track_caller]
-fn assert_on_the_curve(experiment: &Experiment) {
-    for point in run(experiment).points(Level::P999) {
-        let expected = point.expected.expect("a closed form");
-        assert!(
-            point.band.contains(expected),
-            "{}: seed {}, at {}: expected {expected}, found {:?}, 99.9 %: {:?}",
-            experiment.kind.info().name,
-            experiment.seed,
-            point.x,
-            point.value,
-            point.band
-        );
+fn assert_all_within(experiment: &Experiment, expected: impl Fn(&Point) -> f64) {
+    let misses = |experiment: &Experiment| {
+        let mut points = run(experiment).points(Level::P999);
+        points.retain(|point| !point.band.contains(expected(point)));
+        for point in &points {
+            println!("missed: {}: expected {}, found {point:?}", share::encode(experiment), expected(point));
+        }
+        points
+    };
+    for missed in misses(experiment) {
+        let more = Experiment { repeats: 20 * experiment.repeats, ..experiment.clone() };
+        let again: Vec<_> = misses(&more).into_iter().filter(|point| point.x == missed.x).collect();
+        assert!(again.is_empty(), "seed {}: missed twice: {again:#?}", experiment.seed);
     }
 }
 
-/// The kind's own experiment over each parameter, and with others than the usual values.
+#[track_caller]
+fn assert_on_the_curve(experiment: &Experiment) {
+    assert_all_within(experiment, |point| point.expected.expect("a closed form"));
+}
+
+/// The kind's own experiment over each parameter, and with others than the usual values; the seeds by turns.
 fn variations(kind: Kind, others: &[(usize, u64)], repeats: u64) -> Vec<Experiment> {
     let mut all = Vec::new();
-    for seed in SEEDS {
-        for varied in 0..kind.info().parameters.len() {
-            let base = Experiment { seed, repeats, ..Experiment::varying(kind, varied) };
-            for (place, value) in others {
-                let mut other = base.clone();
-                other.values[*place] = *value;
-                all.push(other);
-            }
-            all.push(base);
+    for varied in 0..kind.info().parameters.len() {
+        let base = Experiment { repeats, ..Experiment::varying(kind, varied) };
+        all.push(base.clone());
+        for (place, value) in others.iter().filter(|(place, _)| *place != varied) {
+            let mut other = base.clone();
+            other.values[*place] = *value;
+            all.push(other);
         }
+    }
+    for (experiment, seed) in all.iter_mut().zip(SEEDS.into_iter().cycle()) {
+        experiment.seed = seed;
     }
     all
 }
@@ -171,13 +183,10 @@ fn double_spends_lie_on_rosenfelds_curve_and_not_on_nakamotos() {
     for seed in SEEDS {
         let experiment =
             Experiment { seed, repeats: 200_000, to: 4_500, points: 9, ..Experiment::usual(Kind::DoubleSpend) };
-        let results = run(&experiment);
-        let mut off = 0;
-        for point in results.points(Level::P999) {
-            let q = point.x as f64 / 10_000.0;
-            assert!(point.band.contains(theory::rosenfeld(q, 6)), "seed {seed}, q {q}: {point:?}");
-            off += usize::from(!point.band.contains(theory::nakamoto(q, 6)));
-        }
+        let share = |point: &Point| point.x as f64 / 10_000.0;
+        assert_all_within(&experiment, |point| theory::rosenfeld(share(point), 6));
+        let points = run(&experiment).points(Level::P999);
+        let off = points.iter().filter(|point| !point.band.contains(theory::nakamoto(share(point), 6))).count();
         assert!(off >= 7, "seed {seed}: Nakamoto's approximation is told apart at {off} of 9 points");
     }
 }
@@ -243,6 +252,32 @@ fn fee_sniping_succeeds_as_often_as_two_steps_say() {
 }
 
 #[test]
+fn an_eclipsed_merchant_waits_as_long_as_the_attacker_needs() {
+    for seed in SEEDS {
+        let mut prng = Prng::from_seed(seed);
+        let share = Chance::of_ten_thousand(3_000);
+        let mut others = 0;
+        for _ in 0..20_000 {
+            let mut attack = Strategy::Eclipse(Eclipse::new(6));
+            let mut is_shipped = false;
+            while attack.outcome().is_none() {
+                match share.draw(&mut prng) {
+                    true => attack.on_own_block(),
+                    false => attack.on_other_block(OtherBlock::default()),
+                };
+                if !is_shipped && attack.branch().published == 6 {
+                    (is_shipped, others) = (true, others + attack.branch().others);
+                }
+            }
+            assert!(is_shipped);
+        }
+        // While the attacker finds z blocks the others find z p/q on average, with variance z p/q^2: 14 and 46.7.
+        let (mean, error) = (f64::from(others) / 20_000.0, (46.7f64 / 20_000.0).sqrt());
+        assert!((mean - 14.0).abs() <= 3.29 * error, "seed {seed}: {mean}");
+    }
+}
+
+#[test]
 fn a_network_forks_as_its_travel_times_say() {
     // The estimate leaves out that a rival block is passed on by fewer, so it is held to a tenth, not to a band.
     for seed in SEEDS {
@@ -261,12 +296,19 @@ fn a_network_forks_as_its_travel_times_say() {
 #[test]
 fn chunks_add_up_to_the_same_in_any_order() {
     for kind in Kind::ALL {
-        let repeats = if kind == Kind::Network { 2_500 } else { 600_000 };
+        // A few chunks of each.
+        let repeats = match kind {
+            Kind::DoubleSpend => 1_000,
+            Kind::SelfishMining | Kind::Censorship => 1_200_000,
+            Kind::StaleRate => 250_000,
+            Kind::Intervals => 5_000,
+            Kind::Network => 1_000,
+        };
         let experiment = Experiment { points: 3, repeats, seed: 7, ..Experiment::usual(kind) };
         let forward = run(&experiment);
         let mut backward = Results::new(experiment.clone()).expect("an experiment that can be run");
         let chunks = experiment.chunks();
-        assert!(chunks > 3 || kind == Kind::Intervals, "{kind:?}: {chunks} chunks");
+        assert!((3..100).contains(&chunks), "{kind:?}: {chunks} chunks");
         for chunk in (0..chunks).rev() {
             let part = experiment.run_chunk(chunk);
             // As it comes from a worker.
@@ -278,7 +320,7 @@ fn chunks_add_up_to_the_same_in_any_order() {
         // More repeats keep what was there.
         let more = Experiment { repeats: 2 * repeats, ..experiment.clone() };
         assert_eq!(more.run_chunk(0), experiment.run_chunk(0));
-        assert_ne!(Experiment { seed: 8, ..experiment.clone() }.run_chunk(0), experiment.run_chunk(0));
+        assert!(run(&Experiment { seed: 8, ..experiment.clone() }).points(Level::P95) != forward.points(Level::P95));
         assert!(experiment.run_chunk(chunks).tallies.is_empty());
     }
 }

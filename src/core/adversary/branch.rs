@@ -67,8 +67,8 @@ impl Branch {
     }
 }
 
-/// A miner that will not build on certain blocks and mines beside each of them until its own branch is longer, or until it
-/// is too far behind. Censor and fee sniper differ in which blocks, and in what they show on the way.
+/// A miner that will not build on certain blocks and mines beside each of them until its own branch is longer, or until
+/// it is too far behind. Censor and fee sniper differ in which blocks, and in what they show on the way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     pub branch: Branch,

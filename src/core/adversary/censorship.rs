@@ -1,8 +1,8 @@
 //! Censorship: a miner that builds on no block that holds a certain payment, as long as it hopes to outrun it.
 //!
-//! It leaves the payment out of its own blocks, which any miner may. But it also mines beside every block of others that
-//! holds it. With more than half of the hash rate its branch always overtakes, and honest miners see their block orphaned
-//! for what it held; with less it mostly loses its own blocks instead, until it gives in.
+//! It leaves the payment out of its own blocks, which any miner may. But it also mines beside every block of others
+//! that holds it. With more than half of the hash rate its branch always overtakes, and honest miners see their block
+//! orphaned for what it held; with less it mostly loses its own blocks instead, until it gives in.
 //!
 //! Sources: Narayanan and others, "Bitcoin and Cryptocurrency Technologies", 2016, section 5.5 (punitive and feather
 //! forking); Miller, "Feather-forks", bitcointalk.org topic 312668, 2013.
@@ -17,8 +17,8 @@ use crate::core::adversary::{Action, Branch, OtherBlock};
 pub struct Censorship(Refusal);
 
 impl Censorship {
-    /// The censor accepts a block with the payment once its own branch is `give_up` blocks shorter. At 1 it refuses nothing,
-    /// and only leaves the payment out of its own blocks.
+    /// The censor accepts a block with the payment once its own branch is `give_up` blocks shorter. At 1 it refuses
+    /// nothing, and only leaves the payment out of its own blocks.
     pub fn new(give_up: u32) -> Self {
         Self(Refusal::new(give_up))
     }

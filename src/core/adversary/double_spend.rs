@@ -1,11 +1,13 @@
 //! Double spending: pay a merchant in public, and mine a branch in secret on which the same coins go elsewhere.
 //!
-//! The merchant hands over the goods once the payment has so many confirmations. If the secret branch is longer then, or
-//! becomes longer before the attacker gives up, it is published, everybody follows it, and the payment never happened.
+//! The merchant hands over the goods once the payment has so many confirmations. If the secret branch is longer then,
+//! or becomes longer before the attacker gives up, it is published, everybody follows it, and the payment never
+//! happened.
 //!
-//! The attacker may first mine a head start, and pay only once it is that many blocks ahead: a block of the others in the
-//! meantime costs nothing but a new start. With a head start of one, being longer than the others takes no more than having
-//! found as many blocks as they since the payment, which is what the curves of Nakamoto and of Rosenfeld count.
+//! The attacker may first mine a head start, and pay only once it is that many blocks ahead: a block of the others in
+//! the meantime costs nothing but a new start. With a head start of one, being longer than the others takes no more
+//! than having found as many blocks as they since the payment, which is what the curves of Nakamoto and of Rosenfeld
+//! count.
 //!
 //! Sources: Nakamoto, "Bitcoin", 2008, section 11; Rosenfeld, "Analysis of Hashrate-Based Double Spending", 2014.
 
@@ -27,8 +29,8 @@ pub struct DoubleSpend {
 }
 
 impl DoubleSpend {
-    /// The merchant waits for `confirmations`; the attacker pays once it is `head_start` blocks ahead, and gives up once it
-    /// is `give_up` blocks behind (at least one).
+    /// The merchant waits for `confirmations`; the attacker pays once it is `head_start` blocks ahead, and gives up
+    /// once it is `give_up` blocks behind (at least one).
     pub fn new(confirmations: u32, head_start: u32, give_up: u32) -> Self {
         Self {
             confirmations,
@@ -49,8 +51,8 @@ impl DoubleSpend {
         self.outcome
     }
 
-    /// Whether the payment to the merchant has been sent. The driver sends it when this first is true; what the attacker's
-    /// own blocks hold from the base on contradicts it.
+    /// Whether the payment to the merchant has been sent. The driver sends it when this first is true; what the
+    /// attacker's own blocks hold from the base on contradicts it.
     pub fn has_paid(&self) -> bool {
         self.has_paid
     }

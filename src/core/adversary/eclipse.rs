@@ -1,12 +1,13 @@
 //! Eclipse: a node that hears nobody but the attacker believes what the attacker shows it.
 //!
 //! The attacker mines a branch with a payment to the victim and shows it to the victim alone, while on the chain of all
-//! others the same coins go elsewhere. The victim counts confirmations like any node and finds every block valid. Only time
-//! could warn it: the attacker's share of the hash rate finds blocks that much more slowly. When the goods are handed
-//! over, the attacker lets the victim hear the others again; once their branch is longer, the victim's node itself drops
-//! the payment.
+//! others the same coins go elsewhere. The victim counts confirmations like any node and finds every block valid. Only
+//! time could warn it: the attacker's share of the hash rate finds blocks that much more slowly. When the goods are
+//! handed over, the attacker lets the victim hear the others again; once their branch is longer, the victim's node
+//! itself drops the payment.
 //!
-//! Source: Heilman, Kendler, Zohar and Goldberg, "Eclipse Attacks on Bitcoin's Peer-to-Peer Network", 2015, section 1.1.
+//! Source: Heilman, Kendler, Zohar and Goldberg, "Eclipse Attacks on Bitcoin's Peer-to-Peer Network", 2015, section
+//! 1.1.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,8 +15,8 @@ use crate::core::adversary::{Action, Branch, OtherBlock, Outcome};
 
 /// One attempt. After its end it mines honestly.
 ///
-/// Here `published` of its [`Branch`] counts the blocks that the victim was shown, and the driver passes on nothing else to
-/// the victim until the outcome is known. `builds_on_own` cannot happen: nobody else saw the branch.
+/// Here `published` of its [`Branch`] counts the blocks that the victim was shown, and the driver passes on nothing
+/// else to the victim until the outcome is known. `builds_on_own` cannot happen: nobody else saw the branch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Eclipse {
     confirmations: u32,
@@ -38,8 +39,8 @@ impl Eclipse {
         self.branch.published
     }
 
-    /// Whether the victim has handed over the goods. From here on the attacker has no more use for its branch, and what it
-    /// still finds there is not shown.
+    /// Whether the victim has handed over the goods. From here on the attacker has no more use for its branch, and what
+    /// it still finds there is not shown.
     pub fn is_shipped(&self) -> bool {
         self.is_over || self.seen_confirmations() >= self.confirmations
     }

@@ -1,7 +1,8 @@
 //! Fee sniping: when the newest block took far more in fees than usual, mine it again instead of building on it.
 //!
-//! Whoever replaces the block earns its fees. The sniper needs one block to draw level and then the next one on either side
-//! decides. It is rarely worth it while the subsidy is most of what a block pays; it is a worry for the time after.
+//! Whoever replaces the block earns its fees. The sniper needs one block to draw level and then the next one on either
+//! side decides. It is rarely worth it while the subsidy is most of what a block pays; it is a worry for the time
+//! after.
 //!
 //! Sources: Todd, "Fee sniping", bitcointalk.org, 2013; Bitcoin Core sets transactions' lock time against it
 //! (wallet/spend.cpp, DiscourageFeeSniping); Carlsten, Kalodner, Weinberg and Narayanan, "On the Instability of Bitcoin

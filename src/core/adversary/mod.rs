@@ -1,13 +1,13 @@
 //! Dishonest miners of a work chain, each a small state machine over lengths of branches.
 //!
-//! A strategy knows nothing of blocks, hashes or networks: it is told who found a block, and answers what it does. So one and
-//! the same code drives the statistical runs (`lab::experiment`, millions of blocks a second, nothing but lengths) and a
-//! lane whose blocks are real ([`world`](crate::core::world)).
+//! A strategy knows nothing of blocks, hashes or networks: it is told who found a block, and answers what it does. So
+//! one and the same code drives the statistical runs (`lab::experiment`, millions of blocks a second, nothing but
+//! lengths) and a lane whose blocks are real ([`world`](crate::core::world)).
 //!
 //! # The contract
-//! Whoever drives a strategy (the *driver*) keeps two places in its tree: the attacker's own **tip**, on which it mines, and
-//! the **base**, the last block that the attacker's branch and the branch of all others share. At the start both are the
-//! public head.
+//! Whoever drives a strategy (the *driver*) keeps two places in its tree: the attacker's own **tip**, on which it
+//! mines, and the **base**, the last block that the attacker's branch and the branch of all others share. At the start
+//! both are the public head.
 //!
 //! 1. The attacker found a block on its tip: the tip moves there, nobody is told, and the driver calls `on_own_block`.
 //! 2. The best branch of the others became one block longer: the driver calls `on_other_block`, once for every block of
@@ -15,11 +15,11 @@
 //!    stands on the newest block that the attacker has published since the base; that block is the new base.
 //! 3. Either call answers one [`Action`], which the driver carries out at once, before the next call.
 //!
-//! A strategy never needs to be told that its blocks won: it answers [`Action::Override`] exactly when what it publishes
-//! is longer than the others' branch, and from then on counts from that block as base.
+//! A strategy never needs to be told that its blocks won: it answers [`Action::Override`] exactly when what it
+//! publishes is longer than the others' branch, and from then on counts from that block as base.
 //!
-//! Lengths stand for work: all blocks of a run are equally hard here. A driver whose blocks are not passes on what its fork
-//! choice ([`most_work`](crate::core::consensus::fork_choice::most_work)) says.
+//! Lengths stand for work: all blocks of a run are equally hard here. A driver whose blocks are not passes on what its
+//! fork choice ([`most_work`](crate::core::consensus::fork_choice::most_work)) says.
 
 pub mod branch;
 pub mod censorship;
@@ -50,10 +50,11 @@ pub enum Action {
     /// Publishes so many of its blocks, oldest first, that its public branch is as long as the others': who heard of it
     /// first mines on it. Keeps mining on its own tip.
     Match(u32),
-    /// Publishes so many of its blocks, oldest first, that its public branch is longer: all honest nodes follow. None is
-    /// left withheld, and its tip is the new base.
+    /// Publishes so many of its blocks, oldest first, that its public branch is longer: all honest nodes follow. None
+    /// is left withheld, and its tip is the new base.
     Override(u32),
-    /// Publishes so many of its blocks, oldest first, though the others' branch stays longer. Keeps mining on its own tip.
+    /// Publishes so many of its blocks, oldest first, though the others' branch stays longer. Keeps mining on its own
+    /// tip.
     Publish(u32),
     /// Will not build on the block just told: its tip is that block's parent, which is the base of a branch of its own.
     Refuse,
@@ -120,6 +121,15 @@ impl Strategy {
             Self::Censorship(strategy) => strategy.branch(),
             Self::FeeSniping(strategy) => strategy.branch(),
             Self::Eclipse(strategy) => strategy.branch(),
+        }
+    }
+
+    /// How the attack ended; `None` while it goes on, and for those that never end.
+    pub fn outcome(&self) -> Option<Outcome> {
+        match self {
+            Self::DoubleSpend(strategy) => strategy.outcome(),
+            Self::Eclipse(strategy) => strategy.outcome(),
+            Self::SelfishMining(_) | Self::Censorship(_) | Self::FeeSniping(_) => None,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Selfish mining: keep found blocks secret, and show them only when that wastes the work of others.
 //!
-//! While the pool is ahead, everybody else mines on a block that is already doomed. When the others catch up to one block
-//! behind, the pool publishes everything and their branch dies. Only the first secret block is at risk: if the others find
-//! one too, both are public at once and chance decides which the next block extends (state 0').
+//! While the pool is ahead, everybody else mines on a block that is already doomed. When the others catch up to one
+//! block behind, the pool publishes everything and their branch dies. Only the first secret block is at risk: if the
+//! others find one too, both are public at once and chance decides which the next block extends (state 0').
 //!
 //! The state is the lead: 0, 0' (a tie of one block each), 1, 2, and so on.
 //!

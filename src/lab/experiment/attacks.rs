@@ -1,11 +1,11 @@
 //! Two parties, an attacker and everybody else, and no delay: who finds the next block is one draw.
 //!
-//! The strategy is the very code that attacks in the live lane ([`core::adversary`](crate::core::adversary)). The *referee*
-//! beside it holds what is true, carries out what the strategy does, and settles by the lane's rule which branch wins. A
-//! success is what the referee says, not what the strategy believes.
+//! The strategy is the very code that attacks in the live lane ([`core::adversary`](crate::core::adversary)). The
+//! *referee* beside it holds what is true, carries out what the strategy does, and settles by the lane's rule which
+//! branch wins. A success is what the referee says, not what the strategy believes.
 //!
-//! Simplified against a real network: blocks arrive at once and always in one piece, difficulty does not change, and all
-//! honest miners act as one, except that in a tie a share `gamma` of them builds on the attacker's block.
+//! Simplified against a real network: blocks arrive at once and always in one piece, difficulty does not change, and
+//! all honest miners act as one, except that in a tie a share `gamma` of them builds on the attacker's block.
 
 use crate::core::adversary::{Action, Branch, Censorship, DoubleSpend, FeeSniping, OtherBlock, Outcome, SelfishMining};
 use crate::core::consensus::fork_choice::most_work;
@@ -77,7 +77,8 @@ impl Referee {
     }
 }
 
-/// One double spend, from the head start to its end. Returns whether the payment was undone, and how many blocks it took.
+/// One double spend, from the head start to its end. Returns whether the payment was undone, and how many blocks it
+/// took.
 pub fn double_spend(prng: &mut Prng, share: Chance, mut attack: DoubleSpend) -> (bool, u64) {
     const OTHER: OtherBlock = OtherBlock { builds_on_own: false, holds_payment: true, fees: Amount::ZERO };
     let mut referee = Referee::default();
@@ -96,9 +97,9 @@ pub fn double_spend(prng: &mut Prng, share: Chance, mut attack: DoubleSpend) -> 
     (attack.outcome() == Some(Outcome::Won) && referee.own > 0, blocks)
 }
 
-/// Selfish mining for at least so many blocks, up to the next moment at which everybody mines on the same block. The sums are
-/// over the rounds between such moments: rounds are independent, and `part` of `whole` is the pool's share of the chain.
-/// The second result is how many blocks were found in all.
+/// Selfish mining for at least so many blocks, up to the next moment at which everybody mines on the same block. The
+/// sums are over the rounds between such moments: rounds are independent, and `part` of `whole` is the pool's share of
+/// the chain. The second result is how many blocks were found in all.
 ///
 /// With half the hash rate or more such a moment may never come; then this ends after twice the blocks.
 pub fn selfish_mining(prng: &mut Prng, share: Chance, gamma: Chance, blocks: u64) -> (RatioSums, u64) {
@@ -131,8 +132,8 @@ pub fn selfish_mining(prng: &mut Prng, share: Chance, gamma: Chance, blocks: u64
     (sums, found)
 }
 
-/// One fork of a censor: the others have just found a block with the payment. Returns whether it fell out of the chain, and
-/// how many blocks it took.
+/// One fork of a censor: the others have just found a block with the payment. Returns whether it fell out of the chain,
+/// and how many blocks it took.
 pub fn censorship(prng: &mut Prng, share: Chance, gamma: Chance, give_up: u32) -> (bool, u64) {
     let listed = OtherBlock { holds_payment: true, ..OtherBlock::default() };
     let mut censor = Censorship::new(give_up);
@@ -144,8 +145,8 @@ pub fn censorship(prng: &mut Prng, share: Chance, gamma: Chance, give_up: u32) -
     rival_branch(prng, share, gamma, first, act)
 }
 
-/// One fork of a fee sniper: the others have just found a block with fees worth it. Returns whether it was replaced, and how
-/// many blocks it took.
+/// One fork of a fee sniper: the others have just found a block with fees worth it. Returns whether it was replaced,
+/// and how many blocks it took.
 pub fn fee_sniping(prng: &mut Prng, share: Chance, gamma: Chance, give_up: u32) -> (bool, u64) {
     let mut sniper = FeeSniping::new(Amount(1), give_up);
     let first = sniper.on_other_block(OtherBlock { fees: Amount(1), ..OtherBlock::default() });

@@ -91,7 +91,7 @@ static DOUBLE_SPEND: Info = Info {
     name: "double-spend",
     title: "Double spend",
     question: "How often does an attacker undo a payment that has several confirmations?",
-    model: "Each repeat is one attack by the strategy of the playground’s attacker: it mines one block in secret, pays, and mines \
+    model: "Each repeat is one attack, by the same code that attacks in “Watch”: it mines one block in secret, pays, and mines \
             on until its branch is longer than the one the merchant sees, or its chance to return is under one in a \
             billion (at most 400 blocks and the confirmations behind). Left out: delay, difficulty changes, ledgers and signatures.",
     measure: "Share of attacks that succeed",
@@ -131,8 +131,8 @@ static SELFISH_MINING: Info = Info {
     name: "selfish-mining",
     title: "Selfish mining",
     question: "How much of the chain does a pool earn that keeps its blocks secret?",
-    model: "Each repeat is a block found by somebody. The pool follows Eyal and Sirer’s strategy, the one the playground’s \
-            attacker uses. Left out: delay, difficulty changes, ledgers and signatures.",
+    model: "Each repeat is a block found by somebody. The pool follows Eyal and Sirer’s strategy, by the same code \
+            that attacks in “Watch”. Left out: delay, difficulty changes, ledgers and signatures.",
     measure: "Pool’s share of the chain’s blocks",
     also: "",
     repeat: "blocks",

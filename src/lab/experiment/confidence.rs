@@ -1,13 +1,14 @@
 //! How far a counted frequency may be from the truth.
 //!
 //! A band of 95 % is a rule for drawing bands that in 95 of 100 experiments hold the true value. For counts (so many
-//! successes in so many trials) the rule is Clopper and Pearson's: it goes by the binomial law itself and never holds the
-//! truth less often than it says, even where one success in a thousand is expected; where counts are small it is wider than
-//! it had to be. For a ratio of two sums it is the delta method over independent rounds, which needs many rounds.
+//! successes in so many trials) the rule is Clopper and Pearson's: it goes by the binomial law itself and never holds
+//! the truth less often than it says, even where one success in a thousand is expected; where counts are small it is
+//! wider than it had to be. For a ratio of two sums it is the delta method over independent rounds, which needs many
+//! rounds.
 //!
-//! Sources: Clopper and Pearson, "The Use of Confidence or Fiducial Limits", 1934; Cochran, "Sampling Techniques", 1977,
-//! section 6.3 (variance of a ratio); continued fraction of the incomplete beta function: Abramowitz and Stegun, 26.5.8,
-//! evaluated by Lentz's method; ln Γ: Stirling's series, Abramowitz and Stegun 6.1.41.
+//! Sources: Clopper and Pearson, "The Use of Confidence or Fiducial Limits", 1934; Cochran, "Sampling Techniques",
+//! 1977, section 6.3 (variance of a ratio); continued fraction of the incomplete beta function: Abramowitz and Stegun,
+//! 26.5.8, evaluated by Lentz's method; ln Γ: Stirling's series, Abramowitz and Stegun 6.1.41.
 
 /// How sure a band is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,8 +145,8 @@ pub struct RatioSums {
     pub whole_whole: u64,
 }
 
-/// The band of `part / whole`: the estimate's variance is the mean square of `part - ratio * whole` over the rounds, divided by
-/// the rounds and by the square of the mean of `whole` (the delta method). Fewer than two rounds: anything.
+/// The band of `part / whole`: the estimate's variance is the mean square of `part - ratio * whole` over the rounds,
+/// divided by the rounds and by the square of the mean of `whole` (the delta method). Fewer than two rounds: anything.
 pub fn ratio(sums: &RatioSums, level: Level) -> Interval {
     if sums.rounds < 2 || sums.whole == 0 {
         return Interval::WHOLE;

@@ -1,6 +1,7 @@
 //! Numbers with a point, written and read by integers alone: reading and printing floats would cost 30 KB of download.
 //!
-//! A parameter is a whole number of ten-thousandths, so that what a link says is what runs, to the last digit, anywhere.
+//! A parameter is a whole number of ten-thousandths, so that what a link says is what runs, to the last digit,
+//! anywhere.
 
 /// Ten-thousandths in one.
 pub const ONE: u64 = 10_000;

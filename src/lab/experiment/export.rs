@@ -8,7 +8,8 @@ use crate::lab::experiment::results::Results;
 const COLUMNS: [&str; 9] =
     ["value", "low_95", "high_95", "expected", "hits", "trials", "also", "mean_travel_ms", "seed"];
 
-/// The table as rows of cells, the names first: experiment, every parameter, then what was found. An empty cell is nothing.
+/// The table as rows of cells, the names first: experiment, every parameter, then what was found. An empty cell is
+/// nothing.
 pub fn rows(results: &Results) -> Vec<Vec<String>> {
     let experiment = results.experiment();
     let info = experiment.kind.info();

@@ -25,7 +25,8 @@ pub fn tries(prng: &mut Prng) -> u64 {
     tries
 }
 
-/// Counts so many blocks into bins of equal width between `from` and `to`, both in ten-thousandths of the mean interval.
+/// Counts so many blocks into bins of equal width between `from` and `to`, both in ten-thousandths of the mean
+/// interval.
 pub fn histogram(prng: &mut Prng, blocks: u64, from: u64, to: u64, bins: usize) -> Vec<u64> {
     let mut counts = vec![0; bins];
     let width = u128::from(to.saturating_sub(from).max(1));

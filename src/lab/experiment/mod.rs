@@ -1,9 +1,9 @@
 //! Experiments: the same run many times over a range of one parameter, beside what the closed forms say.
 //!
 //! # How to use it
-//! An [`Experiment`] is plain data: what its [`Kind`] asks, which parameter is varied over which range, how many points and repeats,
-//! and a seed. It is cut into chunks; each chunk may run in any worker, in any order, and gives a [`Part`]; [`Results`] adds parts up
-//! and tells points, bands, curves and a table at any time.
+//! An [`Experiment`] is plain data: what its [`Kind`] asks, which parameter is varied over which range, how many points
+//! and repeats, and a seed. It is cut into chunks; each chunk may run in any worker, in any order, and gives a
+//! [`Part`]; [`Results`] adds parts up and tells points, bands, curves and a table at any time.
 //! ```
 //! use proofground::lab::experiment::{Experiment, Kind, Level, Results, export, share};
 //! let experiment = Experiment { points: 3, repeats: 200, ..Experiment::usual(Kind::DoubleSpend) };

@@ -1,16 +1,16 @@
 //! A network of miners: random links, a delay on each, blocks that travel by announcement and request.
 //!
-//! Nothing here knows a fork rate. A node that makes a block its head tells its neighbours; a neighbour that has not heard of
-//! it asks the first who told it; the block comes back. So a hop takes three times the link's delay, plus the time to send
-//! and check a block. A node follows the most work it has seen and among equals the first, and passes on only what became
-//! its head, as Bitcoin Core does.
+//! Nothing here knows a fork rate. A node that makes a block its head tells its neighbours; a neighbour that has not
+//! heard of it asks the first who told it; the block comes back. So a hop takes three times the link's delay, plus the
+//! time to send and check a block. A node follows the most work it has seen and among equals the first, and passes on
+//! only what became its head, as Bitcoin Core does.
 //!
 //! The cost of a block grows with the number of links, so in proportion to the nodes where each has equally many, and
 //! by a further logarithm for the queue.
 //!
-//! Simplified: all nodes mine, equally much; links lose nothing and do not jam; a parent that is missing comes along with its
-//! child at no extra time. There is no closed form. Decker and Wattenhofer's estimate is 1 - exp(-m/T), where m is the mean
-//! time until a node has a block.
+//! Simplified: all nodes mine, equally much; links lose nothing and do not jam; a parent that is missing comes along
+//! with its child at no extra time. There is no closed form. Decker and Wattenhofer's estimate is 1 - exp(-m/T), where
+//! m is the mean time until a node has a block.
 //!
 //! Sources: Decker and Wattenhofer, "Information Propagation in the Bitcoin Network", 2013; Bitcoin Core,
 //! net_processing.cpp (inv, getdata).
@@ -46,7 +46,8 @@ pub struct Plan {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Run {
     pub stale: Stale,
-    /// Times from a block's finding to its arrival, over all nodes but the finder and all blocks that reached every node.
+    /// Times from a block's finding to its arrival, over all nodes but the finder and all blocks that reached every
+    /// node.
     pub travel_ms: u64,
     pub travels: u64,
 }
@@ -234,7 +235,7 @@ mod tests {
     fn everybody_can_be_reached_and_links_go_both_ways() {
         for links in [1, 4] {
             let network = Network::new(&mut Prng::from_seed(1), Plan { links, ..PLAN });
-            let mut reached = vec![false; 50];
+            let mut reached = [false; 50];
             let mut stack = vec![0];
             while let Some(node) = stack.pop() {
                 if !std::mem::replace(&mut reached[node as usize], true) {

@@ -1,7 +1,8 @@
 //! One experiment: a kind, a parameter that is varied over a range, and how often each point is tried.
 //!
-//! It is cut into chunks that any worker may run in any order: what a chunk gives depends on the experiment and the chunk's
-//! number alone, and what chunks give is added up. More repeats only add chunks; those that were there stay as they are.
+//! It is cut into chunks that any worker may run in any order: what a chunk gives depends on the experiment and the
+//! chunk's number alone, and what chunks give is added up. More repeats only add chunks; those that were there stay as
+//! they are.
 
 use std::fmt;
 
@@ -19,7 +20,7 @@ use crate::lab::experiment::{intervals, stale};
 
 /// Points of a curve, at most.
 pub const MOST_POINTS: u32 = 200;
-/// Work of a whole experiment, at most, in units of one block of a two-party attack: about an hour in a browser.
+/// Work of a whole experiment, at most, in units of one block of a two-party attack: minutes on one core.
 pub const MOST_WORK: u64 = 20_000_000_000;
 /// Work of a chunk: long enough to be worth the message, short enough to stop at once.
 const CHUNK_WORK: u64 = 500_000;
@@ -249,8 +250,12 @@ impl Experiment {
 
     /// Repeats of one chunk, for one point.
     fn repeats_of_chunk(&self) -> u64 {
-        // Below a thousand heights the start of a chain without forks would be seen in the counts.
-        let least = if matches!(self.kind, Kind::StaleRate | Kind::Network) { 1_000 } else { 1 };
+        // The model of the stale rate has a million miners to set up, a network its links.
+        let least = match self.kind {
+            Kind::StaleRate => 10_000,
+            Kind::Network => 100,
+            _ => 1,
+        };
         (CHUNK_WORK / self.work_of_repeat()).clamp(least, self.kind.info().most_repeats)
     }
 
@@ -258,7 +263,8 @@ impl Experiment {
         if self.kind == Kind::Intervals { 1 } else { u64::from(self.points) }
     }
 
-    /// How many chunks there are. Chunks next to each other are about different points, so that all points grow together.
+    /// How many chunks there are. Chunks next to each other are about different points, so that all points grow
+    /// together.
     pub fn chunks(&self) -> u32 {
         let rounds = self.repeats.div_ceil(self.repeats_of_chunk());
         u32::try_from(rounds.saturating_mul(self.points_of_round())).unwrap_or(u32::MAX)
@@ -331,8 +337,8 @@ fn count(repeats: u64, mut attack: impl FnMut() -> (bool, u64)) -> Tally {
     tally
 }
 
-/// Blocks behind, beyond the confirmations, from which an attacker with `share` (in ten-thousandths) comes back less than
-/// once in a billion times, at most [`MOST_PATIENCE`]. By integers, so that every machine simulates the same.
+/// Blocks behind, beyond the confirmations, from which an attacker with `share` (in ten-thousandths) comes back less
+/// than once in a billion times, at most [`MOST_PATIENCE`]. By integers, so that every machine simulates the same.
 pub fn patience(share: u64, confirmations: u32) -> u32 {
     let rest = ONE.saturating_sub(share).max(1);
     let (mut chance, mut behind) = (1_000_000_000_000_000_000u128, 0);

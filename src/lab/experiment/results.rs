@@ -37,7 +37,8 @@ pub struct Curve {
     pub source: &'static str,
     /// The points lie on this one; others are drawn for comparison.
     pub is_exact: bool,
-    /// The varied parameter as a number, and the height there. Only whole numbers where the parameter is whole: then it is no line.
+    /// The varied parameter as a number, and the height there. Only whole numbers where the parameter is whole: then it
+    /// is no line.
     pub samples: Vec<(f64, f64)>,
 }
 
@@ -57,7 +58,8 @@ impl Results {
         &self.experiment
     }
 
-    /// Adds what a chunk gave. A part that is there already, or is of another experiment, changes nothing and gives false.
+    /// Adds what a chunk gave. A part that is there already, or is of another experiment, changes nothing and gives
+    /// false.
     pub fn add(&mut self, part: &Part) -> bool {
         let points = self.tallies.len();
         let fits = part.tallies.iter().all(|(point, _)| (*point as usize) < points);
@@ -116,7 +118,8 @@ impl Results {
         (tally.travels > 0).then(|| theory::stale(mean, interval))
     }
 
-    /// The closed form for exactly what is simulated. `x` is the varied parameter, `x_parts` the same in ten-thousandths.
+    /// The closed form for exactly what is simulated. `x` is the varied parameter, `x_parts` the same in
+    /// ten-thousandths.
     fn expected(&self, x: f64, x_parts: u64) -> f64 {
         let values = self.experiment.values_at(x_parts);
         let at = |place: usize| if place == self.experiment.varied { x } else { to_float(values[place]) };
@@ -173,7 +176,8 @@ impl Results {
         }
     }
 
-    /// Values of the varied parameter at which something changes, each with what it is: where selfish mining begins to pay, one half.
+    /// Values of the varied parameter at which something changes, each with what it is: where selfish mining begins to
+    /// pay, one half.
     pub fn marks(&self) -> Vec<(f64, &'static str)> {
         let experiment = &self.experiment;
         let marks = match (experiment.kind, experiment.varied) {
@@ -181,7 +185,8 @@ impl Results {
                 let threshold = theory::selfish_threshold(to_float(experiment.values[1]));
                 vec![(threshold, "pays from here on")]
             }
-            (Kind::DoubleSpend | Kind::Censorship, 0) => vec![(0.5, "one half: always wins in the end")],
+            (Kind::DoubleSpend, 0) => vec![(0.5, "one half: always wins in the end")],
+            (Kind::Censorship, 0) => vec![(0.5, "one half")],
             (Kind::Intervals, _) => vec![(std::f64::consts::LN_2, "median"), (1.0, "mean")],
             _ => Vec::new(),
         };

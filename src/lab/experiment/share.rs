@@ -1,6 +1,7 @@
 //! An experiment as the end of a link, and back: `kind=double-spend&vary=share&from=0.05&to=0.55&points=11&…`.
 //!
-//! Everything is named and everything must be there, once and in its bounds: a link either reproduces the run or says why not.
+//! Everything is named and everything must be there, once and in its bounds: a link either reproduces the run or says
+//! why not.
 
 use crate::lab::experiment::catalogue::Kind;
 use crate::lab::experiment::decimal::{read, write};

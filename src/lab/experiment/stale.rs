@@ -1,13 +1,13 @@
 //! Stale blocks from delay alone: everybody hears of a block after the same delay, and mines on what it has heard.
 //!
-//! This is the simplest honest model in which the chance that a block meets a rival is 1 - exp(-D/T). The first block of a
-//! height is found; for the time D everybody but its finder still mines at the same height, and all together find a block
-//! every T on average, so no rival comes with chance exp(-D/T). There are [`MINERS`] equal miners: so many that hardly
-//! anyone finds two blocks within one delay, which is what the formula leaves out.
+//! This is the simplest honest model in which the chance that a block meets a rival is 1 - exp(-D/T). The first block
+//! of a height is found; for the time D everybody but its finder still mines at the same height, and all together find
+//! a block every T on average, so no rival comes with chance exp(-D/T). There are [`MINERS`] equal miners: so many that
+//! hardly anyone finds two blocks within one delay, which is what the formula leaves out.
 //!
 //! Two rates must not be confused. The *chance of a rival*, per height, is what the formula gives and what Decker and
-//! Wattenhofer counted (169 forks in 10,000 blocks). The share of *blocks lost* counts every rival against all blocks found:
-//! D/T rivals a height on average, so (D/T) / (1 + D/T). They agree while D is small against T.
+//! Wattenhofer counted (169 forks in 10,000 blocks). The share of *blocks lost* counts every rival against all blocks
+//! found: D/T rivals a height on average, so (D/T) / (1 + D/T). They agree while D is small against T.
 //!
 //! Source: Decker and Wattenhofer, "Information Propagation in the Bitcoin Network", 2013.
 
@@ -46,8 +46,8 @@ impl Stale {
     }
 }
 
-/// A chain of so many heights, by miners who hear of each other's blocks after `delay`, with a block every `interval` on
-/// average. Both in the same unit, fine enough that rounding to whole ones does not matter.
+/// A chain of so many heights, by miners who hear of each other's blocks after `delay`, with a block every `interval`
+/// on average. Both in the same unit, fine enough that rounding to whole ones does not matter.
 pub fn broadcast(prng: &mut Prng, delay: u64, interval: u64, heights: u32) -> Stale {
     // Height of each miner's own newest block, and of the best block that everybody has heard of.
     let mut own = vec![0u32; MINERS as usize];

@@ -1,8 +1,8 @@
 //! Closed forms: what the papers say a frequency must be.
 //!
-//! Each is written so that nothing cancels: sums of positive terms, so that a chance of one in a billion is as exact as one in
-//! two. `tests/lab.rs` holds them against values computed elsewhere. The functions `exp` and `ln` may differ in the last
-//! digit between machines; no simulated result depends on them.
+//! Each is written so that nothing cancels: sums of positive terms, so that a chance of one in a billion is as exact as
+//! one in two. `tests/lab.rs` holds them against values computed elsewhere. The functions `exp` and `ln` may differ in
+//! the last digit between machines; no simulated result depends on them.
 
 /// Most confirmations that a search for "enough" looks at.
 pub const MOST_CONFIRMATIONS: u32 = 1_000;
@@ -14,8 +14,8 @@ pub fn catch_up(q: f64, z: u32) -> f64 {
     if q >= 0.5 { 1.0 } else { (q / (1.0 - q)).powf(f64::from(z)) }
 }
 
-/// A walk that goes up with chance `p_up` and otherwise down, from `start` until it reaches 0 or `end`: the chance that it
-/// ends at `end`. `start` at or past either end is there already.
+/// A walk that goes up with chance `p_up` and otherwise down, from `start` until it reaches 0 or `end`: the chance that
+/// it ends at `end`. `start` at or past either end is there already.
 ///
 /// Source: the gambler's ruin, Feller, "An Introduction to Probability Theory", volume I, chapter XIV.
 pub fn reaches(p_up: f64, start: f64, end: f64) -> f64 {
@@ -36,8 +36,8 @@ pub fn reaches(p_up: f64, start: f64, end: f64) -> f64 {
     }
 }
 
-/// The chance that a double spend succeeds against `z` confirmations, in Nakamoto's approximation: the attacker's blocks
-/// while the merchant waits are taken to follow a Poisson law of mean z q/p.
+/// The chance that a double spend succeeds against `z` confirmations, in Nakamoto's approximation: the attacker's
+/// blocks while the merchant waits are taken to follow a Poisson law of mean z q/p.
 ///
 /// Source: Nakamoto, "Bitcoin", 2008, section 11.
 pub fn nakamoto(q: f64, z: u32) -> f64 {
@@ -74,11 +74,11 @@ pub fn nakamoto(q: f64, z: u32) -> f64 {
 }
 
 /// The chance that a double spend succeeds against `n` confirmations, exactly: the attacker's blocks while the merchant
-/// waits follow a negative binomial law. Success means to have found as many blocks as the others since the payment, which
-/// is what an attacker with a head start of one block needs to be ahead.
+/// waits follow a negative binomial law. Success means to have found as many blocks as the others since the payment,
+/// which is what an attacker with a head start of one block needs to be ahead.
 ///
-/// Source: Rosenfeld, "Analysis of Hashrate-Based Double Spending", 2014; Grunspan and Pérez-Marco, arXiv:1702.02867, who
-/// show that it equals the incomplete beta function I(4pq; n, 1/2).
+/// Source: Rosenfeld, "Analysis of Hashrate-Based Double Spending", 2014; Grunspan and Pérez-Marco, arXiv:1702.02867,
+/// who show that it equals the incomplete beta function I(4pq; n, 1/2).
 pub fn rosenfeld(q: f64, n: u32) -> f64 {
     if q >= 0.5 || n == 0 {
         return 1.0;
@@ -93,10 +93,10 @@ pub fn rosenfeld(q: f64, n: u32) -> f64 {
     sum.min(1.0)
 }
 
-/// The chance that [`DoubleSpend`](crate::core::adversary::DoubleSpend) succeeds, with everything that it does counted: the
-/// merchant waits for `z` confirmations, the attacker starts `head_start` blocks ahead, must be strictly longer than the
-/// others, and gives up `give_up` blocks behind (more than `z`). With a head start of one and endless patience this is
-/// [`rosenfeld`].
+/// The chance that [`DoubleSpend`](crate::core::adversary::DoubleSpend) succeeds, with everything that it does counted:
+/// the merchant waits for `z` confirmations, the attacker starts `head_start` blocks ahead, must be strictly longer
+/// than the others, and gives up `give_up` blocks behind (more than `z`). With a head start of one and endless patience
+/// this is [`rosenfeld`].
 pub fn double_spend(q: f64, z: u32, head_start: u32, give_up: u32) -> f64 {
     if q <= 0.0 {
         return if head_start > z { 1.0 } else { 0.0 };
@@ -122,8 +122,9 @@ pub fn double_spend(q: f64, z: u32, head_start: u32, give_up: u32) -> f64 {
     sum.min(1.0)
 }
 
-/// The chances that a party with share `q` finds k blocks, k below `below`, before the others with share `p` find `wins`:
-/// (k + wins - 1 choose k) p^wins q^k. Carried along as logarithms, since p^wins alone may be too small for a float.
+/// The chances that a party with share `q` finds k blocks, k below `below`, before the others with share `p` find
+/// `wins`: (k + wins - 1 choose k) p^wins q^k. Carried along as logarithms, since p^wins alone may be too small for a
+/// float.
 fn for_each_term(wins: f64, p: f64, below: f64, q: f64, mut each: impl FnMut(f64, f64)) {
     let mut log_term = wins * p.ln();
     let mut k = 0.0;
@@ -139,8 +140,8 @@ pub fn confirmations_below(bound: f64, chance: impl Fn(u32) -> f64) -> Option<u3
     (0..=MOST_CONFIRMATIONS).find(|z| chance(*z) < bound)
 }
 
-/// The share of the chain's blocks that a selfish pool with share `alpha` of the hash rate earns, where a share `gamma` of
-/// the honest miners builds on its block in a tie.
+/// The share of the chain's blocks that a selfish pool with share `alpha` of the hash rate earns, where a share `gamma`
+/// of the honest miners builds on its block in a tie.
 ///
 /// Source: Eyal and Sirer, "Majority is not Enough", 2014, equation 8; from one half on the pool's branch always wins.
 pub fn selfish_revenue(alpha: f64, gamma: f64) -> f64 {

@@ -41,7 +41,7 @@ impl Experiments {
     fn feed(&mut self) {
         if self.bench.state() == Some(State::Running) {
             let bench = &mut self.bench;
-            self.pool.feed(|| bench.take());
+            self.pool.feed(|most| bench.take(most));
         }
     }
 
