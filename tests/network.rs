@@ -364,7 +364,8 @@ fn a_setup_out_of_its_bounds_is_told_by_its_number() {
         change(&mut setup);
         Watch::new(setup).map(|_| ()).map_err(|error| error.to_string())
     };
-    let cases: [(fn(&mut Setup), &str); 8] = [
+    type Change = fn(&mut Setup);
+    let cases: [(Change, &str); 8] = [
         (|setup| setup.nodes.iter_mut().for_each(|node| node.power = 0), "power: of all nodes: expected 1 to"),
         (|setup| setup.nodes = vec![setup.nodes[0].clone(); 10_000], "nodes: expected 2 to 16, found 10000"),
         (|setup| setup.links[0].delay_ms = 0, "links: delay_ms: expected 1 to"),

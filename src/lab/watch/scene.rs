@@ -113,10 +113,10 @@ impl Choice {
             Scene::SlowLinks => (30, 2, 6_000, 7),
             Scene::Partition => (30, 2, 400, 7),
             Scene::DoubleSpend => (35, 2, 400, 7),
-            Scene::Selfish => (40, 2, 400, 7),
+            Scene::Selfish => (40, 2, 400, 8),
             Scene::Censorship => (60, 2, 400, 7),
-            Scene::FeeSniping => (40, 2, 400, 7),
-            Scene::Eclipse => (30, 2, 400, 7),
+            Scene::FeeSniping => (40, 2, 400, 5),
+            Scene::Eclipse => (30, 2, 400, 6),
             Scene::NoConfirmations => (20, 1, 2_000, 7),
         };
         Choice { scene, seed, nodes: 6, q, z, gamma: 50, delay_ms, power: Vec::new() }

@@ -110,10 +110,7 @@ fn block(watch: &Watch, node: u8, index: u32, (x, y): (u16, u16)) -> BlockPictur
         () => Standing::Beside,
     };
     let attack = watch.attack();
-    let holds = |payment: Option<u32>| {
-        let id = payment.and_then(|payment| watch.lane().transactions.get(payment as usize)).map(|stored| stored.id);
-        id.is_some() && chain.at(index).block.transactions.iter().any(|one| Some(one.id()) == id)
-    };
+    let holds = |payment: Option<u32>| payment.is_some_and(|payment| watch.is_in(index, payment));
     let note = match () {
         () if holds(attack.rival()) => "→ Mallory",
         () if !holds(attack.payment()) => "",

@@ -48,7 +48,7 @@ impl Watch {
         let tree = &self.lane.tree;
         let transactions = |blocks: &[u32]| -> Vec<TxIndex> {
             let all = blocks.iter().flat_map(|block| &tree.at(*block).block.transactions);
-            all.filter_map(|one| self.find_transaction(&one.id())).collect()
+            all.filter_map(|one| self.find_transaction(one)).collect()
         };
         let arrived = transactions(joined);
         let fate = |index: TxIndex| {

@@ -210,11 +210,16 @@ impl Watch {
 
     /// Whether a transaction is in a block at or below `head`, and how many confirmations it has there.
     pub fn confirmations(&self, payment: TxIndex, head: u32) -> Option<u64> {
-        let stored = self.lane.transactions.get(payment as usize)?;
         let tree = &self.lane.tree;
-        let holds = |block: &u32| tree.at(*block).block.transactions.iter().any(|one| one.id() == stored.id);
-        let block = tree.path_to_genesis(head).find(holds)?;
+        let block = tree.path_to_genesis(head).find(|block| self.is_in(*block, payment))?;
         Some(tree.at(head).height + 1 - tree.at(block).height)
+    }
+
+    /// Whether a block holds a transaction.
+    pub fn is_in(&self, block: u32, payment: TxIndex) -> bool {
+        let Some(stored) = self.lane.transactions.get(payment as usize) else { return false };
+        // Compared whole: working out the name of every transaction on a chain would cost a hash each.
+        self.lane.tree.at(block).block.transactions.contains(&stored.transaction)
     }
 
     /// A hash over everything that decides what happens next: two runs with the same digest go on alike.

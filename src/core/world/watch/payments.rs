@@ -2,7 +2,6 @@
 
 use crate::core::chain::mempool::TxIndex;
 use crate::core::chain::transaction::{Action, Transaction};
-use crate::core::hash::Hash256;
 use crate::core::keys::PublicKey;
 use crate::core::units::{Amount, GRAINS_PER_COIN};
 use crate::core::world::watch::news::NewsKind;
@@ -15,8 +14,8 @@ impl Watch {
         self.keys.account(node).map(|key| key.public_key())
     }
 
-    pub(super) fn find_transaction(&self, id: &Hash256) -> Option<TxIndex> {
-        let place = self.lane.transactions.iter().rposition(|stored| stored.id == *id)?;
+    pub(super) fn find_transaction(&self, one: &Transaction) -> Option<TxIndex> {
+        let place = self.lane.transactions.iter().rposition(|stored| stored.transaction == *one)?;
         u32::try_from(place).ok()
     }
 

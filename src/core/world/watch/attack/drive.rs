@@ -114,7 +114,7 @@ impl Watch {
             }
             let parent = tree.at(block).parent.unwrap_or(0);
             let builds_on_own = parent == self.attack.shown && parent != self.attack.base;
-            let holds_payment = self.is_in(block, self.attack.payment);
+            let holds_payment = self.attack.payment.is_some_and(|payment| self.is_in(block, payment));
             let one = OtherBlock { builds_on_own, holds_payment, fees: self.fees(block) };
             if builds_on_own {
                 self.attack.base = parent;
@@ -123,11 +123,6 @@ impl Watch {
             let action = strategy.on_other_block(one);
             self.carry_out(setup, action, block);
         }
-    }
-
-    pub(super) fn is_in(&self, block: u32, payment: Option<TxIndex>) -> bool {
-        let id = payment.and_then(|payment| self.lane.transactions.get(payment as usize)).map(|stored| stored.id);
-        self.lane.tree.at(block).block.transactions.iter().any(|one| Some(one.id()) == id)
     }
 
     fn fees(&self, block: u32) -> Amount {
@@ -161,7 +156,7 @@ impl Watch {
                 self.tell(NewsKind::Attack(AttackNews::Refused { block: told }));
             }
             Action::Match(blocks) | Action::Publish(blocks) | Action::Override(blocks) => {
-                self.show(blocks);
+                self.show(setup, blocks);
                 if matches!(action, Action::Override(_)) {
                     self.attack.base = self.attack.shown;
                 }
@@ -169,7 +164,7 @@ impl Watch {
                 self.publish(setup.attacker, head);
             }
             Action::Show(blocks) => {
-                self.show(blocks);
+                self.show(setup, blocks);
                 self.send(setup.attacker, setup.victim, Message::Announce(self.attack.shown));
             }
         }
@@ -184,12 +179,14 @@ impl Watch {
     }
 
     /// So many more blocks of its branch, oldest first, are no secret.
-    fn show(&mut self, blocks: u32) {
+    fn show(&mut self, setup: &AttackSetup, blocks: u32) {
         let tree = &self.lane.tree;
         let until = tree.at(self.attack.shown).height + u64::from(blocks);
         self.attack.shown = tree.ancestor_at_height(self.attack.tip, until).unwrap_or(self.attack.tip);
         let (head, branch) = (self.attack.shown, self.counted());
-        if blocks > 0 {
+        // A block that was never kept back is found and no more.
+        let is_open = matches!(setup.kind, AttackKind::Censorship | AttackKind::FeeSniping);
+        if blocks > u32::from(is_open) {
             self.tell(NewsKind::Attack(AttackNews::Shown { blocks, head, branch }));
         }
     }

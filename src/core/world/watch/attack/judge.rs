@@ -122,7 +122,8 @@ impl Watch {
             },
             Some(Strategy::FeeSniping(strategy)) => {
                 let made_by_attacker = |block: u32| attack.mined.contains(&block);
-                let holder = tree.path_to_genesis(seen).find(|block| self.is_in(*block, attack.payment));
+                let holder =
+                    attack.payment.and_then(|fee| tree.path_to_genesis(seen).find(|block| self.is_in(*block, fee)));
                 let is_own = holder.is_some_and(made_by_attacker);
                 match () {
                     () if strategy.missed() > 0 => Some((false, Reason::FellBehind)),

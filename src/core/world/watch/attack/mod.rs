@@ -244,11 +244,6 @@ impl Attack {
         self.strategy.as_ref()
     }
 
-    /// Where the attacker builds, and how far its branch is shown.
-    pub fn branch(&self) -> (u32, u32) {
-        (self.tip, self.shown)
-    }
-
     pub fn payment(&self) -> Option<TxIndex> {
         self.payment
     }
