@@ -162,8 +162,8 @@ impl Bench {
     /// Takes in what a worker found; whether it was news.
     pub fn add(&mut self, answer: &Answer) -> bool {
         let of_this = answer.run == self.runs;
-        let run = self.run.as_mut().filter(|_| of_this);
-        run.is_some_and(|run| answer.parts.iter().fold(false, |news, part| run.add(part) || news))
+        let Some(run) = self.run.as_mut().filter(|_| of_this) else { return false };
+        answer.parts.iter().filter(|part| run.add(part)).count() > 0
     }
 
     /// The results as a file for a spreadsheet.
