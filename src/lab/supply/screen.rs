@@ -7,11 +7,11 @@ use crate::lab::number::{Bounds, decimal, percent, si, significant};
 use crate::lab::supply::{Electricity, Era, SATS, eras, spendable_at, total};
 
 /// Bitcoins of fees a block.
-pub const FEES: Bounds = Bounds::between(0.0, 1_000.0);
+const FEES: Bounds = Bounds::between(0.0, 1_000.0);
 /// Money a bitcoin; money a kilowatt-hour; joules a terahash.
-pub const PRICES: Bounds = Bounds::between(0.01, 1e9);
-pub const KWH_PRICES: Bounds = Bounds::between(0.0001, 100.0);
-pub const EFFICIENCIES: Bounds = Bounds::between(0.01, 1e9);
+const PRICES: Bounds = Bounds::between(0.01, 1e9);
+const KWH_PRICES: Bounds = Bounds::between(0.0001, 100.0);
+const EFFICIENCIES: Bounds = Bounds::between(0.01, 1e9);
 
 /// What the learner assumes. None of it is known for 2140, or for tomorrow.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,6 +29,36 @@ pub const EXAMPLE: Assumptions =
 /// Whose figures these are.
 pub const YOURS_NOTE: &str = "These four are your figures; those that stand there at first are round numbers and no forecast, but for \
     28.2 J/TH, the miners’ average reported by Cambridge (Digital Mining Industry Report, April 2025).";
+
+/// A line for one of the assumptions.
+pub struct Line {
+    pub id: &'static str,
+    pub label: &'static str,
+    pub value: f64,
+    pub bounds: Bounds,
+}
+
+impl Assumptions {
+    pub fn fields(&self) -> [Line; 4] {
+        let line = |id, label, value, bounds| Line { id, label, value, bounds };
+        [
+            line("fees-a-block", "Fees a block, BTC", self.fees, FEES),
+            line("coin-price", "Price of a bitcoin", self.price, PRICES),
+            line("kwh-price", "Price of a kWh", self.power.price_kwh, KWH_PRICES),
+            line("efficiency", "Joules a terahash", self.power.joules_per_th, EFFICIENCIES),
+        ]
+    }
+
+    /// Sets the assumption that stands at `place` of [`Assumptions::fields`].
+    pub fn set(&mut self, place: usize, value: f64) {
+        match place {
+            0 => self.fees = value,
+            1 => self.price = value,
+            2 => self.power.price_kwh = value,
+            _ => self.power.joules_per_th = value,
+        }
+    }
+}
 
 fn bitcoins(sats: u64) -> String {
     let text = format!("{}.{:08}", sats / SATS, sats % SATS);
