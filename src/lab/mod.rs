@@ -10,3 +10,4 @@ pub mod chart;
 pub mod experiments;
 pub mod number;
 pub mod section;
+pub mod stake;
