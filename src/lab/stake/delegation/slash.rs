@@ -1,6 +1,6 @@
 //! A penalty that everybody shares who lent when the fault happened, wherever their stake is by now.
 //!
-//! The operator owes a part of the stake it had *on the day of the fault*. First pay those who have begun to leave since,
+//! The operator owes a part of the most stake it held *on the day of the fault*. First pay those who have begun to leave since,
 //! then those who have moved elsewhere since, each the same part of what they took along; the rest comes out of the stake
 //! that is still lent. Whoever left before the fault pays nothing.
 //!
@@ -45,9 +45,7 @@ impl Staking {
         if age >= self.rules.unbonding_days {
             return Err(Refused::EvidenceTooOld { most: self.rules.unbonding_days.saturating_sub(1), found: age });
         }
-        let noted = found.history.iter().find(|(day, _)| *day == fault_day).map_or(0, |(_, tokens)| *tokens);
-        // What came in during the day of the fault answers as well.
-        let stake_then = if age == 0 { noted.max(found.tokens) } else { noted };
+        let stake_then = found.history.iter().find(|(day, _)| *day == fault_day).map_or(0, |(_, most)| *most);
         let rate = self.rules.double_sign_ppm.min(MILLION);
         let part = |stake: u64| portion(stake, rate, MILLION);
         let due = part(stake_then);

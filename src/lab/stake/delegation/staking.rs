@@ -52,7 +52,7 @@ pub struct Operator {
     pub earned: u64,
     /// Slashed and thrown out for good.
     pub jailed: bool,
-    /// Stake when each of the last days began.
+    /// The most stake it held on each of the last days, rewards of the day left out.
     pub(super) history: VecDeque<(u32, u64)>,
 }
 
@@ -92,6 +92,9 @@ impl Operator {
     fn add(&mut self, amount: u64, shares: u64) {
         self.tokens += amount;
         self.shares += shares;
+        if let Some((_, most)) = self.history.back_mut() {
+            *most = self.tokens.max(*most);
+        }
     }
 
     /// What a year brings a lender, in millionths, before compounding.
