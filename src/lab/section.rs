@@ -1,9 +1,25 @@
-//! The sections of the lab, and the address of each: `#/experiments?seed=7`.
+//! The sections of the mining lab, and how a page's sections have addresses: `#/experiments?seed=7`.
 //!
 //! What stands before the question mark names the section; the rest is the section's own and is handed to it unread. To
-//! add a section: a variant and a line in [`Section::ALL`] and [`Section::words`] here, and a line in `ui::lab`.
+//! add a section: a variant and a line in [`Section::ALL`] and [`Section::words`] here, and a line in `ui::lab`. The staking
+//! lab's are in [`crate::lab::stake::section`].
 
-/// What the lab has, in the order of its navigation.
+/// A page that consists of sections.
+pub trait Sections: Copy + PartialEq + 'static {
+    /// What the page is called: in its title, and where it speaks of itself.
+    const PAGE: &'static str;
+    /// In the order of the navigation; the first is shown where the address names none.
+    const ALL: &'static [Self];
+
+    fn words(self) -> Words;
+
+    /// Its address within the page.
+    fn address(self) -> String {
+        format!("#/{}", self.words().path)
+    }
+}
+
+/// What the mining lab has, in the order of its navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     Experiments,
@@ -35,17 +51,21 @@ impl Section {
             },
         }
     }
+}
 
-    /// Its address within the page.
-    pub fn address(self) -> String {
-        format!("#/{}", self.words().path)
+impl Sections for Section {
+    const PAGE: &'static str = "mining lab";
+    const ALL: &'static [Section] = Section::ALL;
+
+    fn words(self) -> Words {
+        Section::words(self)
     }
 }
 
 /// Where an address leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Route {
-    pub section: Section,
+pub struct Route<S> {
+    pub section: S,
     /// What stands after the question mark, for the section to check.
     pub query: String,
     /// What to tell a person whose address led nowhere.
@@ -55,21 +75,21 @@ pub struct Route {
 /// Longest part after the question mark that is handed on.
 const LONGEST_QUERY: usize = 4_000;
 
-impl Route {
+impl<S: Sections> Route<S> {
     /// Reads the part of an address that begins with `#`. The empty one leads to the first section; one that names no
     /// section does too, and says so.
-    pub fn parse(hash: &str) -> Route {
+    pub fn parse(hash: &str) -> Route<S> {
         let address = hash.strip_prefix('#').unwrap_or(hash);
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
         let path = path.trim_matches('/');
-        let first = Section::Experiments;
-        let named = Section::ALL.iter().copied().find(|section| section.words().path == path);
+        let first = S::ALL[0];
+        let named = S::ALL.iter().copied().find(|section| section.words().path == path);
         let (section, mut notice) = match named {
             Some(section) => (section, None),
             None if path.is_empty() => (first, None),
             None => {
                 let found: String = path.chars().take(40).collect();
-                (first, Some(format!("The lab has no section “{found}”. This is the first one.")))
+                (first, Some(format!("The {} has no section “{found}”. This is the first one.", S::PAGE)))
             }
         };
         let mut query = query;
@@ -92,9 +112,9 @@ mod tests {
     #[test]
     fn every_section_is_found_by_its_own_address() {
         for section in Section::ALL {
-            let route = Route::parse(&section.address());
+            let route: Route<Section> = Route::parse(&section.address());
             assert_eq!(route, Route { section: *section, query: String::new(), notice: None });
-            let route = Route::parse(&format!("{}?a=1&b=?", section.address()));
+            let route: Route<Section> = Route::parse(&format!("{}?a=1&b=?", section.address()));
             assert_eq!((route.section, route.query.as_str(), route.notice), (*section, "a=1&b=?", None));
         }
     }
@@ -102,12 +122,12 @@ mod tests {
     #[test]
     fn an_address_that_leads_nowhere_says_so() {
         for empty in ["", "#", "#/", "#//"] {
-            assert_eq!(Route::parse(empty).notice, None);
+            assert_eq!(Route::<Section>::parse(empty).notice, None);
         }
-        let lost = Route::parse("#/fortune?seed=1");
+        let lost: Route<Section> = Route::parse("#/fortune?seed=1");
         assert_eq!((lost.section, lost.query.as_str()), (Section::Experiments, ""));
         assert!(lost.notice.is_some_and(|notice| notice.contains("“fortune”")));
-        let long = Route::parse(&format!("#/experiments?{}", "x".repeat(5_000)));
+        let long: Route<Section> = Route::parse(&format!("#/experiments?{}", "x".repeat(5_000)));
         assert!(long.query.is_empty() && long.notice.is_some_and(|notice| notice.contains("found 5000")));
     }
 }

@@ -32,6 +32,6 @@ pub mod parts;
 pub mod widget;
 
 pub use app::App;
-pub use lab::Lab;
+pub use lab::{MiningLab, StakingLab};
 pub use page::Playground;
 pub use widget::Widget;

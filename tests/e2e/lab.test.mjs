@@ -1,4 +1,4 @@
-// The lab's own page: the way to it, its sections by address, its charts and what can be taken along.
+// The pages of the labs: the way to them, their sections by address, their charts and what can be taken along.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
@@ -9,25 +9,28 @@ const heading = (page) => page.getByRole('heading', { level: 1 });
 const sections = (page) => page.getByRole('navigation', { name: 'Sections' });
 const current = (page) => sections(page).locator('[aria-current=page]').innerText();
 
-/** Opens the lab and waits for its first section. */
+const LABS = { 'Mining lab': 'lab.html', 'Staking lab': 'stake.html' };
+
+/** Opens a lab, the mining lab unless another is named, and waits for its first section. */
 async function lab(t, options = {}) {
-  const opened = await open(t, { ...options, path: `lab.html${options.path ?? ''}` });
+  const opened = await open(t, { ...options, path: `${options.file ?? 'lab.html'}${options.path ?? ''}` });
   await sections(opened.page).waitFor();
   return opened;
 }
 
-test('the playground leads to the lab, and the lab back', async (t) => {
+test('the playground leads to the labs, they to each other, and back', async (t) => {
   const { page } = await start(t);
-  await page.getByRole('link', { name: 'Lab', exact: true }).click();
-  await sections(page).waitFor();
-  assert.match(await page.title(), /Proofground lab$/);
-  assert.equal(await current(page), 'Experiments');
+  for (const [name, first] of [['Mining lab', 'Experiments'], ['Staking lab', 'Who proposes']]) {
+    await page.getByRole('link', { name, exact: true }).click();
+    await page.waitForFunction((wanted) => document.title.toLowerCase().endsWith(`proofground ${wanted}`), name.toLowerCase());
+    assert.equal(await current(page), first);
+  }
   await page.getByRole('link', { name: 'Playground', exact: true }).click();
   await page.getByRole('region', { name: 'Proof of work', exact: true }).waitFor();
 });
 
-test('every section has an address; back and forward go through them; a key is enough', async (t) => {
-  const { page } = await lab(t);
+for (const [name, file] of Object.entries(LABS)) test(`${name}: every section has an address; back and forward go through them; a key is enough`, async (t) => {
+  const { page } = await lab(t, { file });
   const links = await sections(page).getByRole('link').all();
   const seen = [];
   for (const link of links) {
@@ -57,7 +60,7 @@ test('every section has an address; back and forward go through them; a key is e
 test('an address that names no section says so, and the next one clears it', async (t) => {
   const { page } = await lab(t, { path: '#/fortune?seed=1' });
   assert.equal(await current(page), 'Experiments');
-  const notice = page.getByRole('status').filter({ hasText: 'The lab has no section “fortune”' });
+  const notice = page.getByRole('status').filter({ hasText: 'The mining lab has no section “fortune”' });
   await notice.waitFor();
   await sections(page).getByRole('link').first().click();
   await notice.waitFor({ state: 'detached' });
@@ -79,9 +82,9 @@ test('the theme is that of the playground', async (t) => {
   await page.locator('html[data-theme=dark]').waitFor();
 });
 
-for (const [width, height, dark] of [[1440, 900, false], [1440, 900, true], [320, 640, false]]) {
-  test(`${width} px, ${dark ? 'dark' : 'light'}: nothing overflows and axe-core finds nothing in any section`, async (t) => {
-    const { page } = await lab(t, { width, height, dark });
+for (const [width, height, dark, file] of [[1440, 900, false], [1440, 900, true], [320, 640, false]].flatMap((look) => Object.values(LABS).map((file) => [...look, file]))) {
+  test(`${file}, ${width} px, ${dark ? 'dark' : 'light'}: nothing overflows and axe-core finds nothing in any section`, async (t) => {
+    const { page } = await lab(t, { width, height, dark, file });
     for (const link of await sections(page).getByRole('link').all()) {
       await link.click();
       const name = await link.innerText();

@@ -12,9 +12,13 @@ use std::{
 
 pub const DIST: &str = "dist";
 /// The programs beside the playground: the configuration of each, and where it puts what it builds.
-const BESIDE: [(&str, &str); 2] = [("Trunk.embed.toml", "target/embed-dist"), ("Trunk.lab.toml", "target/lab-dist")];
+const BESIDE: [(&str, &str); 3] = [
+    ("Trunk.embed.toml", "target/embed-dist"),
+    ("Trunk.lab.toml", "target/lab-dist"),
+    ("Trunk.stake.toml", "target/stake-dist"),
+];
 /// Everything that the files in dist/ are made from.
-const INPUTS: [&str; 11] = [
+const INPUTS: [&str; 12] = [
     "src",
     "kernel",
     "www",
@@ -24,6 +28,7 @@ const INPUTS: [&str; 11] = [
     "Trunk.toml",
     "Trunk.embed.toml",
     "Trunk.lab.toml",
+    "Trunk.stake.toml",
     "package-lock.json",
     "xtask",
 ];

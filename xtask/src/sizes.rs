@@ -28,7 +28,8 @@ pub fn report() -> Result<()> {
 /// Prints the sizes of dist/; says which limits are broken.
 pub fn check() -> Result<Vec<String>> {
     let mut broken = Vec::new();
-    for (page, program) in [("playground", "app"), ("widget", "embed"), ("lab", "lab")] {
+    for (page, program) in [("playground", "app"), ("widget", "embed"), ("mining lab", "lab"), ("staking lab", "stake")]
+    {
         let files = build::files(Path::new(DIST))?;
         let named = |ending: &str| {
             let of_program = |path: &&PathBuf| {

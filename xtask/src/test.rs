@@ -89,7 +89,8 @@ pub fn run() -> Result<ExitCode> {
         return Ok(report.close());
     };
     report.step("clippy for the browser", || {
-        let arguments = ["clippy", "--target", TARGET, "--lib", "--bin", "app", "--bin", "embed", "--bin", "lab"];
+        let arguments =
+            ["clippy", "--target", TARGET, "--lib", "--bin", "app", "--bin", "embed", "--bin", "lab", "--bin", "stake"];
         plain(tools.command("cargo")?.args(arguments).args(["--", "-D", "warnings"]))
     });
     report.step("tests in the browser", || {

@@ -1,4 +1,8 @@
 //! The staking lab: what proof of stake promises, what it costs to break, and what comes with it.
+//!
+//! Reading order: `section` (what there is), then a folder for each.
 
 pub mod delegation;
 pub mod keys;
+pub mod section;
+pub mod selection;

@@ -1,4 +1,4 @@
-//! The lab's page: a bar of sections, and the section that the address names.
+//! The labs' pages: a bar of sections, and the section that the address names.
 //!
 //! The root knows addresses and nothing of experiments. A section is a component that owns its pure model (`lab::x`) and
 //! draws what the model says; it gets what stands after the question mark of its address, and is drawn anew when that or
@@ -7,18 +7,52 @@
 pub mod chart;
 mod experiments;
 pub mod kit;
+mod stake;
 
 use super::kit::el::{el, html_of};
 use super::local::{self, Focus};
 use super::page::brand_bar::brand_bar;
-use crate::lab::section::{Route, Section};
+use crate::lab::section::{Route, Section, Sections};
+use crate::lab::stake::section::StakeSection;
 use crate::web::dom::{self, Modals};
 use crate::web::{address, theme};
 use std::rc::Rc;
 use yew::prelude::*;
 use yew::virtual_dom::VComp;
 
-const PAGES: [(&str, &str); 3] = [("index.html", "Playground"), ("article.html", "Article"), ("share.html", "Embed")];
+/// A page of sections: what each of them is drawn by, and where else one can go from here.
+pub trait Bench: Sections {
+    const PAGES: &'static [(&'static str, &'static str)];
+
+    fn component(self, props: SectionProps) -> Html;
+}
+
+impl Bench for Section {
+    const PAGES: &'static [(&'static str, &'static str)] = &[
+        ("index.html", "Playground"),
+        ("stake.html", "Staking lab"),
+        ("article.html", "Article"),
+        ("share.html", "Embed"),
+    ];
+
+    fn component(self, props: SectionProps) -> Html {
+        component(self, props)
+    }
+}
+
+impl Bench for StakeSection {
+    const PAGES: &'static [(&'static str, &'static str)] = &[
+        ("index.html", "Playground"),
+        ("lab.html", "Mining lab"),
+        ("article.html", "Article"),
+        ("share.html", "Embed"),
+    ];
+
+    fn component(self, props: SectionProps) -> Html {
+        stake::component(self, props)
+    }
+}
+
 /// The heading of the section, which has the focus when another section is shown.
 const TITLE: &str = "section-title";
 
@@ -49,11 +83,14 @@ pub fn say(words: &str) {
     local::change(|local| local.said = words.to_owned().into());
 }
 
-pub struct Lab {
-    route: Route,
+pub struct Lab<B> {
+    route: Route<B>,
     room: chart::Room,
     modals: Modals,
 }
+
+pub type MiningLab = Lab<Section>;
+pub type StakingLab = Lab<StakeSection>;
 
 pub enum LabMsg {
     /// The address may be another.
@@ -64,13 +101,13 @@ pub enum LabMsg {
     Redraw,
 }
 
-impl Lab {
+impl<B: Bench> Lab<B> {
     fn name_the_page(&self) {
-        dom::set_title(&format!("{} · Proofground lab", self.route.section.words().title));
+        dom::set_title(&format!("{} · Proofground {}", self.route.section.words().title, B::PAGE));
     }
 }
 
-impl Component for Lab {
+impl<B: Bench> Component for Lab<B> {
     type Message = LabMsg;
     type Properties = ();
 
@@ -129,7 +166,7 @@ impl Component for Lab {
                     .onclick(Callback::from(|_: MouseEvent| dom::focus_id("main")))
                     .text("Skip to the section"),
             )
-            .child(brand_bar(PAGES, Html::default()))
+            .child(brand_bar(B::PAGES, Html::default()))
             .child(sections(self.route.section))
             .child(
                 el("main")
@@ -142,7 +179,7 @@ impl Component for Lab {
                             .child(el("h1").attr("id", TITLE).attr("tabindex", "-1").text(words.title))
                             .child(el("p").class("muted").text(words.lead)),
                     )
-                    .child(el("div").class("section-body").child(component(self.route.section, props))),
+                    .child(el("div").class("section-body").child(self.route.section.component(props))),
             )
             .child(el("div").class("sr").attr("aria-live", "polite").attr("aria-atomic", "true").child(said))
             .html()
@@ -154,8 +191,8 @@ impl Component for Lab {
 }
 
 /// The bar of sections.
-fn sections(shown: Section) -> Html {
-    let links = Section::ALL.iter().map(|section| {
+fn sections<B: Bench>(shown: B) -> Html {
+    let links = B::ALL.iter().map(|section| {
         let words = section.words();
         el("a")
             .key(words.path)

@@ -1,4 +1,4 @@
-//! Brand, the way to the other pages, theme: the same bar on top of the playground and of the lab.
+//! Brand, the way to the other pages, theme: the same bar on top of the playground and of the labs.
 
 use crate::ui::kit::el::el;
 use crate::ui::kit::{Shape, icon, segmented};
@@ -7,8 +7,8 @@ use crate::web::theme::{self, Theme};
 use yew::prelude::*;
 
 /// The bar with the addresses and names of other pages, and with what this page adds to it.
-pub fn brand_bar(pages: [(&'static str, &'static str); 3], more: Html) -> Html {
-    let links = pages.into_iter().map(|(address, name)| el("a").key(address).attr("href", address).text(name).html());
+pub fn brand_bar(pages: &[(&'static str, &'static str)], more: Html) -> Html {
+    let links = pages.iter().map(|(address, name)| el("a").key(*address).attr("href", *address).text(name).html());
     el("header")
         .class("bar")
         .child(

@@ -21,7 +21,8 @@ use yew::prelude::*;
 
 const PROMISE: &str = "The same payments reach both. Nothing of value is mined, and nothing leaves this browser.";
 
-const PAGES: [(&str, &str); 3] = [("lab.html", "Lab"), ("article.html", "Article"), ("share.html", "Embed")];
+const PAGES: &[(&str, &str)] =
+    &[("lab.html", "Mining lab"), ("stake.html", "Staking lab"), ("article.html", "Article"), ("share.html", "Embed")];
 
 /// The whole page, with an engine that keeps its runs.
 pub struct Playground;

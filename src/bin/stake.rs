@@ -1,0 +1,11 @@
+//! The staking lab: experiments on proof of stake, a page of its own.
+
+use proofground::{ui, web};
+
+fn main() {
+    web::panic_page::install();
+    if let Some(root) = web::document().and_then(|document| document.get_element_by_id("app")) {
+        root.set_text_content(None);
+        yew::Renderer::<ui::StakingLab>::with_root(root).render();
+    }
+}

@@ -1,0 +1,14 @@
+//! The sections of the staking lab.
+
+mod selection;
+
+use super::{SectionProps, mounted};
+use crate::lab::stake::section::StakeSection;
+use yew::prelude::*;
+
+/// The component of a section. One line for each.
+pub fn component(section: StakeSection, props: SectionProps) -> Html {
+    match section {
+        StakeSection::Selection => mounted::<selection::Selection>(props),
+    }
+}
