@@ -35,7 +35,8 @@
 //!
 //! # Reading order
 //! `core::units`, `core::hash`, `core::merkle`, `core::keys`; `core::chain::{header, transaction, block, chain_state}`;
-//! `core::consensus::{engine, leader, finality, penalty, validate}`; `core::world`; then `session`, `view`, `web`, `ui`.
+//! `core::consensus::{engine, leader, finality, penalty, validate}`; `core::world`; `core::adversary`; then `session`,
+//! `view`, `web`, `ui`. `core::bitcoin` reads and checks real blocks; for the labs [`lab::experiment`].
 //!
 //! # For somebody else's test
 //! A real header, parsed and checked:

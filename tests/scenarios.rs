@@ -1,5 +1,6 @@
 //! A scenario is input like any other: what is out of bounds is named, and what is within runs.
 
+use proofground::core::consensus::leader::work::RetargetRule;
 use proofground::core::network::Partition;
 use proofground::core::prng::Prng;
 use proofground::core::scenario::{Miner, Person, Scenario};
@@ -23,7 +24,7 @@ fn number(prng: &mut Prng) -> u64 {
 
 type Change = fn(&mut Scenario, u64);
 
-const CHANGES: [Change; 41] = [
+const CHANGES: [Change; 44] = [
     |it, n| it.people.truncate(n as usize % 8),
     |it, n| it.people[0].balance = Amount(n),
     |it, n| it.people[1].stake = Amount(n),
@@ -37,6 +38,9 @@ const CHANGES: [Change; 41] = [
     |it, n| it.two_faced = vec![n as u8],
     |it, n| it.stake_partition = Some(Partition { groups: vec![0, n as u8], from: SimTime(n), until: SimTime(9_000) }),
     |it, n| it.work.pow_limit = Target::from_difficulty_bits(n as u8),
+    |it, n| it.work.rule = RetargetRule::PerBlock { divisor_s: n },
+    |it, n| it.work.rule = RetargetRule::Lwma { window: n as u16 },
+    |it, n| (it.work.rule, it.difficulty_bits) = (RetargetRule::Fixed, 8 + n as u8 % 8),
     |it, n| it.work.retarget_interval = n,
     |it, n| it.work.target_spacing_s = n,
     |it, n| it.work.clamp_factor = n,
@@ -82,6 +86,13 @@ fn what_is_out_of_bounds_is_named() {
     scenario.stake.rewards.slots_per_epoch = 32;
     let error = scenario.check().expect_err("two lengths of an epoch");
     assert_eq!(error.to_string(), "stake.rewards.slots_per_epoch: expected 8, found 32");
+    scenario = Scenario::one_mempool(7);
+    scenario.work.rule = RetargetRule::Lwma { window: 577 };
+    let error = scenario.check().expect_err("a window of more than the chain remembers");
+    assert_eq!(error.to_string(), "work.rule.window: expected 2 to 576, found 577");
+    scenario = Scenario::one_mempool(7);
+    scenario.work.rule = RetargetRule::PerBlock { divisor_s: 0 };
+    assert_eq!(scenario.check().expect_err("a division by nothing").field, "work.rule.divisor_s");
     scenario = Scenario::one_mempool(7);
     let crowd = (0..251).map(|_| Person { name: "Ada".into(), balance: Amount(1), stake: Amount(0) });
     scenario.people = crowd.collect();

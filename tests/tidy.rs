@@ -24,8 +24,21 @@ const FLOORS: [(&str, &[&str]); 6] = [
             "f64",
         ],
     ),
-    ("lab", &["crate::session", "crate::view", "crate::web", "crate::ui", "web_sys", "js_sys", "yew", "std::time"]),
     ("mining", &["crate::lab", "crate::session", "crate::view", "crate::web", "crate::ui", "web_sys", "js_sys", "yew"]),
+    (
+        "lab",
+        &[
+            "crate::session",
+            "crate::view",
+            "crate::web",
+            "crate::ui",
+            "web_sys",
+            "js_sys",
+            "yew",
+            "std::time",
+            "HashMap",
+        ],
+    ),
     (
         "session",
         &[

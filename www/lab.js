@@ -19,3 +19,24 @@ app.savePng = async (name, svg, width, height) => {
     URL.revokeObjectURL(url);
   }
 };
+
+// Lets a person choose a file: its name, its size, and its bytes if they are at most so many. Nothing if none is chosen.
+app.open = (most) =>
+  new Promise((done) => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    // In the page and hidden: some browsers forget an input that is nowhere.
+    input.hidden = true;
+    const leave = (answer) => {
+      input.remove();
+      done(answer);
+    };
+    input.onchange = async () => {
+      const file = input.files[0];
+      const bytes = file.size <= most ? await file.arrayBuffer().catch(() => null) : null;
+      leave([file.name, file.size, bytes && new Uint8Array(bytes)]);
+    };
+    input.oncancel = () => leave(null);
+    document.body.append(input);
+    input.click();
+  });

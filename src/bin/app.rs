@@ -4,7 +4,7 @@ use proofground::{ui, web};
 
 fn main() {
     if web::window().is_none() {
-        return web::worker::start();
+        return web::worker::start(web::worker::take_role);
     }
     web::panic_page::install();
     web::theme::restore();

@@ -4,7 +4,7 @@ use proofground::{ui, web};
 
 fn main() {
     if web::window().is_none() {
-        return web::worker::start();
+        return web::worker::start(web::worker::take_role);
     }
     web::panic_page::install();
     if let Some(root) = web::document().and_then(|document| document.get_element_by_id("app")) {

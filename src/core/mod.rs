@@ -1,4 +1,6 @@
 //! The pure core: no browser, no clock, no thread, no float that decides anything.
+pub mod adversary;
+pub mod bitcoin;
 pub(crate) mod byte_array;
 pub mod chain;
 pub mod consensus;

@@ -6,8 +6,16 @@
 //! Reading order: `section` (what there is, and its address), `number` (fractions in words), `chart` (pictures and tables
 //! of numbers), then a folder for each section of the mining lab; `stake` holds those of the staking lab.
 
+pub mod blocks;
 pub mod chart;
-pub mod experiments;
+pub mod cost;
+pub mod difficulty;
+pub mod experiment;
+pub mod fact;
+pub mod fees;
+pub mod job;
 pub mod number;
+pub mod pools;
 pub mod section;
 pub mod stake;
+pub mod supply;

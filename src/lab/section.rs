@@ -23,6 +23,10 @@ pub trait Sections: Copy + PartialEq + 'static {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     Experiments,
+    Difficulty,
+    Blocks,
+    Fees,
+    Pools,
 }
 
 /// What a section is called, and how it opens.
@@ -39,7 +43,8 @@ pub struct Words {
 }
 
 impl Section {
-    pub const ALL: &[Section] = &[Section::Experiments];
+    pub const ALL: &[Section] =
+        &[Section::Experiments, Section::Difficulty, Section::Fees, Section::Pools, Section::Blocks];
 
     pub const fn words(self) -> Words {
         match self {
@@ -48,6 +53,30 @@ impl Section {
                 name: "Experiments",
                 title: "Chance against theory",
                 lead: "Simulate thousands of races between miners, and see whether they land on the formula.",
+            },
+            Section::Difficulty => Words {
+                path: "difficulty",
+                name: "Difficulty",
+                title: "Keeping the pace",
+                lead: "Miners come, go and lie about the time; see how four rules keep blocks coming at one pace.",
+            },
+            Section::Blocks => Words {
+                path: "blocks",
+                name: "Blocks",
+                title: "Bitcoin's own blocks",
+                lead: "Take a real block, and every check a node makes of its bytes runs here, before your eyes.",
+            },
+            Section::Fees => Words {
+                path: "fees",
+                name: "Fees",
+                title: "What a payment costs",
+                lead: "Blocks have little room, so payments bid for it. Watch a queue grow and go, with yours in it.",
+            },
+            Section::Pools => Words {
+                path: "pools",
+                name: "Pools",
+                title: "Alone or together",
+                lead: "A small miner may wait for years. A pool pays a little each day, and somebody carries the luck.",
             },
         }
     }
@@ -105,6 +134,11 @@ impl<S: Sections> Route<S> {
     }
 }
 
+/// The seed that an address asks for: `seed=7` between its `&`s.
+pub fn seed_of(query: &str) -> Option<u64> {
+    query.split('&').find_map(|pair| pair.strip_prefix("seed=")?.parse().ok())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +150,14 @@ mod tests {
             assert_eq!(route, Route { section: *section, query: String::new(), notice: None });
             let route: Route<Section> = Route::parse(&format!("{}?a=1&b=?", section.address()));
             assert_eq!((route.section, route.query.as_str(), route.notice), (*section, "a=1&b=?", None));
+        }
+    }
+
+    #[test]
+    fn a_link_may_ask_for_a_seed() {
+        assert_eq!(seed_of("a=1&seed=77"), Some(77));
+        for none in ["", "seed=", "seed=x", "seed=-1", "seeds=3"] {
+            assert_eq!(seed_of(none), None);
         }
     }
 

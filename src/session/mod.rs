@@ -579,7 +579,7 @@ impl Session {
 
     /// Hashes one block of the learner is expected to take.
     pub fn expected_hashes(&self) -> u64 {
-        let target = self.world.work.next_bits(LEARNER).decode().target.0;
+        let target = self.world.work.next_bits(LEARNER, self.world.now).decode().target.0;
         // 2^256 / target, as (2^256 - target) / target + 1 since the power itself does not fit. The exact count has
         // target + 1 below the line, which no screen can show.
         let rest = (!target).wrapping_add(U256::ONE);

@@ -1,5 +1,7 @@
 //! The work lane's panel: facts, chain, miner, hash power.
 
+use crate::core::consensus::leader::work::RetargetRule;
+use crate::core::consensus::params::WorkRules;
 use crate::core::hash::Hash256;
 use crate::core::units::Amount;
 use crate::core::units::work::{CompactTarget, Target};
@@ -20,20 +22,25 @@ pub fn facts(session: &Session) -> Vec<Fact> {
     let state = lane.state();
     let height = state.height;
     let expected = session.expected_hashes();
-    let to_retarget = match (state.work(), lane.spec.engine.work_rules()) {
-        (Some(work), Some(rules)) => (work.period_start_height + rules.params.retarget_interval).saturating_sub(height),
-        _ => 0,
+    let (to_retarget, what_then) = match (state.work(), lane.spec.engine.work_rules()) {
+        (Some(work), Some(WorkRules { params, .. })) => match params.rule {
+            RetargetRule::Interval => (
+                count((work.period_start_height + params.retarget_interval).saturating_sub(height), "block"),
+                "Then the difficulty follows how fast blocks came, by Bitcoin’s formula.",
+            ),
+            RetargetRule::PerBlock { .. } | RetargetRule::Lwma { .. } => {
+                (count(1, "block"), "The difficulty follows with every block how fast they come.")
+            }
+            RetargetRule::Fixed => ("never".into(), "The difficulty of this chain does not move by itself."),
+        },
+        _ => Default::default(),
     };
     let stale = lane.stale.len() as u64;
     let known = height + stale;
     vec![
         fact(thousands(height), "height", "Blocks on the chain since the start.".into()),
         fact(large(expected), "hashes expected", "How many tries a block takes on average.".into()),
-        fact(
-            count(to_retarget, "block"),
-            "to the next retarget",
-            "Then the difficulty follows how fast blocks came, by Bitcoin’s formula.".into(),
-        ),
+        fact(to_retarget, "to the next retarget", what_then.into()),
         fact(
             percent(u64::from(per_mille(stale, known))),
             "stale",
@@ -43,7 +50,7 @@ pub fn facts(session: &Session) -> Vec<Fact> {
 }
 
 fn target_of(world: &World) -> (CompactTarget, Target) {
-    let compact = world.work.next_bits(LEARNER);
+    let compact = world.work.next_bits(LEARNER, world.now);
     (compact, compact.decode().target)
 }
 

@@ -17,6 +17,12 @@ pub fn value_of<E: TargetCast>(event: &E) -> String {
     event.target_unchecked_into::<HtmlInputElement>().value()
 }
 
+/// What stands in the field of this id, for fields whose text is too long to be handed around at every key.
+pub fn text_of(id: &str) -> String {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    element.map(|element| element.unchecked_into::<HtmlInputElement>().value()).unwrap_or_default()
+}
+
 /// Whether the check box this event comes from is ticked.
 pub fn checked_of<E: TargetCast>(event: &E) -> bool {
     event.target_unchecked_into::<HtmlInputElement>().checked()

@@ -37,6 +37,10 @@ pub mod mining_inline;
 pub mod mining_pool;
 pub mod mining_worker;
 
+// The lab's workers.
+pub mod lab_pool;
+pub mod lab_worker;
+
 // A widget in somebody else's page.
 pub mod guest;
 

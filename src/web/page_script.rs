@@ -79,6 +79,27 @@ pub async fn save_png(name: &str, svg: &str, width: u32, height: u32) -> bool {
     JsFuture::from(saved).await.is_ok_and(|saved| saved.is_truthy())
 }
 
+/// A file that a person chose.
+pub struct Opened {
+    pub name: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// What it holds; nothing if that is more than was asked for, or could not be read.
+    pub content: Option<Vec<u8>>,
+}
+
+/// Lets the person choose a file, and reads it if it has at most so many bytes; nothing if they choose none. Call it from
+/// a click: browsers allow it only then.
+pub async fn open_file(most_bytes: usize) -> Option<Opened> {
+    let chosen = call("open", &Array::of1(&(most_bytes as f64).into()))?.dyn_into::<Promise>().ok()?;
+    let chosen = JsFuture::from(chosen).await.ok()?.dyn_into::<Array>().ok()?;
+    Some(Opened {
+        name: chosen.get(0).as_string()?,
+        size: chosen.get(1).as_f64()? as u64,
+        content: chosen.get(2).dyn_into::<Uint8Array>().ok().map(|bytes| bytes.to_vec()),
+    })
+}
+
 /// Puts a page of plain words in the place of this one, for good.
 pub fn fault(what: &str, report: &str) {
     let _ = call("fault", &Array::of2(&what.into(), &report.into()));

@@ -38,14 +38,23 @@ impl Scope {
     }
 }
 
-/// Runs in a worker until the page ends it.
-pub fn start() {
+/// Runs in a worker until the page ends it. Each program has workers of its own: `take_role` makes one what it is asked to
+/// be.
+pub fn start(take_role: fn(Role, Scope)) {
     let Some(scope) = Scope::here() else { return };
     let page = scope.clone();
     scope.listen(move |data| match data.as_string().as_deref().and_then(Role::from_name) {
-        Some(Role::Engine) => super::engine_loop::run_in_worker(page.clone()),
-        Some(Role::Search) => super::miner::run_in_worker(page.clone()),
+        Some(role) => take_role(role, page.clone()),
         None => page.say("expected a role"),
     });
     scope.say("ready");
+}
+
+/// What a worker of the playground or of a widget becomes.
+pub fn take_role(role: Role, page: Scope) {
+    match role {
+        Role::Engine => super::engine_loop::run_in_worker(page),
+        Role::Search => super::miner::run_in_worker(page),
+        Role::Lab => {}
+    }
 }

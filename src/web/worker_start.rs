@@ -27,6 +27,7 @@ const SILENT: &str = "the worker did not get ready in time";
 pub enum Role {
     Engine,
     Search,
+    Lab,
 }
 
 impl Role {
@@ -34,11 +35,12 @@ impl Role {
         match self {
             Role::Engine => "engine",
             Role::Search => "search",
+            Role::Lab => "lab",
         }
     }
 
     pub fn from_name(name: &str) -> Option<Role> {
-        [Role::Engine, Role::Search].into_iter().find(|role| role.name() == name)
+        [Role::Engine, Role::Search, Role::Lab].into_iter().find(|role| role.name() == name)
     }
 }
 

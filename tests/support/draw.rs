@@ -98,12 +98,13 @@ impl Draw {
             extra_nonce: load.mark,
             scale: 0,
         };
+        let time = (lane.spec.genesis_time + seconds).max(median_time_past(&work.times) + 1);
         let header = Header {
             version: 1,
             previous: lane.tree.at(parent).id,
             merkle_root: Hash256::ZERO,
-            time: (lane.spec.genesis_time + seconds).max(median_time_past(&work.times) + 1),
-            bits: required_bits(work, height, rules),
+            time,
+            bits: required_bits(work, height, time, rules),
             nonce: 0,
         };
         self.seal_work(Block::new(header, Seal::Work(coinbase), load.transactions, load.votes))

@@ -8,9 +8,9 @@ use proofground::core::world::intent::Intent;
 
 /// Seed and digest after [`run`].
 pub const GOLDEN: [(u64, &str); 3] = [
-    (1, "d27074762cd6f6b2ef98df8f2074050ef6417317fcc49110d865093a2f84619c"),
-    (0x7f3a_19c0, "361cf6e4b3137f46421662c80c67594ac473d45c2ff0fa8f5cf79938000ba454"),
-    (u64::MAX, "9bde0eb402c9924538ccc334d40c82ae4e6db27d74c702ecb15f9c4b35b74180"),
+    (1, "4087b1653dcb809573bbf1dee4fcde433ab6285fbe5472d933eb8b6a48b84e1b"),
+    (0x7f3a_19c0, "1f7e8ca24f249fff56f15c6fea1cf5a4b4b9ebc587e5913448c1c93d6668aea0"),
+    (u64::MAX, "cd4f199a3d10d9fdc836a4f2f9237c5c8851d3e4adff7e097eacacdb915e6fac"),
 ];
 
 /// Four minutes with a little of everything.

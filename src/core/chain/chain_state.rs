@@ -35,8 +35,10 @@ pub struct WorkState {
     /// First block of the running retarget period.
     pub period_start_height: u64,
     pub period_start_time: u32,
-    /// Times of the last blocks, oldest first, at most eleven.
+    /// Times of the last blocks, oldest first: eleven, or one more than the retarget rule's window.
     pub times: Vec<u32>,
+    /// Targets of the last blocks since the difficulty was last set by hand, oldest first, as many as that window holds.
+    pub recent_bits: Vec<CompactTarget>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,6 +109,7 @@ impl ChainState {
             period_start_height: 0,
             period_start_time: 0,
             times: Vec::new(),
+            recent_bits: Vec::new(),
         };
         Self { ledger: Ledger::default(), height: 0, consensus: ConsensusState::Work(nothing) }
     }

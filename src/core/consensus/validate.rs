@@ -11,7 +11,10 @@ use crate::core::consensus::duties;
 use crate::core::consensus::engine::LeaderRule;
 use crate::core::consensus::epoch::process_slots;
 use crate::core::consensus::leader::stake::mix_randao;
-use crate::core::consensus::leader::work::{check_header_time, check_proof, median_time_past, next_target};
+use crate::core::consensus::leader::work::{
+    MEDIAN_TIME_SPAN, RetargetRule, check_header_time, check_proof, median_time_past, next_by_average, next_by_gap,
+    next_target,
+};
 use crate::core::consensus::params::{StakeRules, WorkRules};
 use crate::core::consensus::rule_id::RuleId;
 use crate::core::consensus::spec::{ChainSpec, SignatureCache};
@@ -81,17 +84,26 @@ fn rules_of(spec: &ChainSpec) -> &'static [RuleId] {
     }
 }
 
-/// The target the next block must meet, before any modelling scale.
-pub fn required_bits(state: &WorkState, height: u64, rules: &WorkRules) -> CompactTarget {
+/// The target that a block of this `height` and header `time` must meet, before any modelling scale. The time matters to
+/// a rule that adjusts with every block, and to no other.
+pub fn required_bits(state: &WorkState, height: u64, time: u32, rules: &WorkRules) -> CompactTarget {
     if let Some(bits) = rules.difficulty_change_at(height) {
         return bits;
     }
-    // Bitcoin's period: 2015 intervals are measured for 2016 blocks, and likewise here.
+    let params = &rules.params;
     let last_time = state.times.last().copied().unwrap_or(state.period_start_time);
-    if height - state.period_start_height == rules.params.retarget_interval {
-        next_target(state.bits, state.period_start_time, last_time, &rules.params)
-    } else {
-        state.bits
+    match params.rule {
+        // Bitcoin's period: 2015 intervals are measured for 2016 blocks, and likewise here.
+        RetargetRule::Interval if height - state.period_start_height == params.retarget_interval => {
+            next_target(state.bits, state.period_start_time, last_time, params)
+        }
+        RetargetRule::PerBlock { divisor_s } => {
+            next_by_gap(state.bits, i64::from(time) - i64::from(last_time), divisor_s, params)
+        }
+        RetargetRule::Lwma { window } if state.recent_bits.len() == usize::from(window) => {
+            next_by_average(&state.times, &state.recent_bits, params).unwrap_or(state.bits)
+        }
+        _ => state.bits,
     }
 }
 
@@ -181,7 +193,7 @@ impl<'a> Case<'a> {
 
     fn check_proof(&self) -> Result<(), Violation> {
         let (coinbase, rules, state) = self.work_seal()?;
-        let required = required_bits(state, self.before.height + 1, rules);
+        let required = required_bits(state, self.before.height + 1, self.block.header.time, rules);
         let target = required.decode().target;
         let scale = if rules.modelled.contains(&coinbase.payee) { WorkRules::rival_scale(&target) } else { 0 };
         if coinbase.scale != scale {
@@ -340,20 +352,30 @@ impl<'a> Case<'a> {
     }
 }
 
-fn advance_work(work: &mut WorkState, height: u64, time: u32, rules: &WorkRules) {
-    let bits = required_bits(work, height, rules);
-    let restarts = rules.difficulty_change_at(height).is_some()
-        || height - work.period_start_height == rules.params.retarget_interval;
-    if restarts {
+/// The work state after a block of this height and header time, which is held to be valid.
+pub fn advance_work(work: &mut WorkState, height: u64, time: u32, rules: &WorkRules) {
+    let bits = required_bits(work, height, time, rules);
+    let moved = rules.difficulty_change_at(height).is_some();
+    if moved || height - work.period_start_height == rules.params.retarget_interval {
         work.period_start_height = height;
         work.period_start_time = time;
     }
+    let window = rules.params.rule.window();
+    if moved {
+        work.recent_bits.clear();
+    }
+    push_last(&mut work.recent_bits, bits, window);
+    push_last(&mut work.times, time, MEDIAN_TIME_SPAN.max(window + 1));
     work.bits = bits;
     work.total_work = work.total_work.saturating_add(bits.decode().target.work());
-    if work.times.len() >= 11 {
-        work.times.remove(0);
+}
+
+/// Adds one at the end and drops what is too many at the front.
+fn push_last<T>(list: &mut Vec<T>, item: T, most: usize) {
+    list.push(item);
+    if list.len() > most {
+        list.remove(0);
     }
-    work.times.push(time);
 }
 
 /// New coins of the block at `height`.

@@ -1,6 +1,7 @@
 //! What a scenario may ask for. Numbers outside these bounds would divide by zero, overflow or never end.
 
 use super::Scenario;
+use crate::core::consensus::leader::work::RetargetRule;
 use crate::core::units::Amount;
 use std::fmt;
 
@@ -89,7 +90,14 @@ impl Scenario {
         let work = &self.work;
         // The easiest target that is allowed, in whole bits of difficulty.
         let easiest = u64::from(work.pow_limit.bits_milli().div_ceil(1_000));
+        let (divisor_s, window) = match work.rule {
+            RetargetRule::PerBlock { divisor_s } => (divisor_s, 2),
+            RetargetRule::Lwma { window } => (1, window.into()),
+            RetargetRule::Interval | RetargetRule::Fixed => (1, 2),
+        };
         vec![
+            ("work.rule.divisor_s", divisor_s, 1, 86_400),
+            ("work.rule.window", window, 2, RetargetRule::MAX_WINDOW.into()),
             ("work.pow_limit, in bits of difficulty", easiest, 1, 60),
             ("difficulty_bits", self.difficulty_bits.into(), easiest, 60),
             ("work.retarget_interval", work.retarget_interval, 1, LARGE),

@@ -104,6 +104,7 @@ fn work_lane(scenario: &Scenario, keys: &Keyring, prng: Prng) -> Lane {
             period_start_height: 0,
             period_start_time: GENESIS_TIME,
             times: vec![GENESIS_TIME],
+            recent_bits: Vec::new(),
         }),
     };
     let names = scenario.miners.iter().map(|miner| miner.name.clone()).collect();

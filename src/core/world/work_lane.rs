@@ -5,7 +5,7 @@
 //! proof really searched for, if need be at a target made easier by a stated scale.
 
 use crate::core::chain::block::{Block, Coinbase, Seal, Unchecked};
-use crate::core::chain::chain_state::ChainState;
+use crate::core::chain::chain_state::{ChainState, WorkState};
 use crate::core::chain::header::Header;
 use crate::core::consensus::leader::work::median_time_past;
 use crate::core::consensus::params::WorkRules;
@@ -72,16 +72,22 @@ impl Lane {
         self.mining.accrued_until = now;
     }
 
-    /// The target the next block on a node's head must meet, before any scale.
-    pub fn next_bits(&self, node: u8) -> CompactTarget {
+    /// The target that a block made now on a node's head must meet, before any scale.
+    pub fn next_bits(&self, node: u8, now: SimTime) -> CompactTarget {
         let state = self.head_state(node);
         match (state.work(), self.spec.engine.work_rules()) {
-            (Some(work), Some(rules)) => required_bits(work, state.height + 1, rules),
+            (Some(work), Some(rules)) => required_bits(work, state.height + 1, self.next_time(work, now), rules),
             _ => CompactTarget(0),
         }
     }
 
-    /// Draws a new wait for a rival whose tip, or whose target, changed.
+    /// The time an honest miner writes into a header now.
+    fn next_time(&self, work: &WorkState, now: SimTime) -> u32 {
+        self.spec.unix_time(now).max(median_time_past(&work.times).saturating_add(1))
+    }
+
+    /// Draws a new wait for a rival whose tip, or whose target, changed. A rule that adjusts with every block eases while
+    /// the rival searches, by 5 % at most; the wait is drawn from the target at its start.
     pub(super) fn restart_search(&mut self, around: &mut Surroundings, node: u8) {
         let place = usize::from(node);
         let Some(number) = self.mining.searches.get_mut(place) else { return };
@@ -91,7 +97,7 @@ impl Lane {
         if rate == 0 || self.is_full() {
             return;
         }
-        let expected = self.next_bits(node).decode().target.expected_hashes().to_u128_saturating();
+        let expected = self.next_bits(node, around.now).decode().target.expected_hashes().to_u128_saturating();
         let mean_ms = u64::try_from(expected.saturating_mul(1000) / rate).unwrap_or(u64::MAX);
         // Never at once, or this moment would not end.
         let wait = self.prng.exponential_ms(mean_ms).max(1);
@@ -140,14 +146,15 @@ impl Lane {
         let state = self.head_state(node);
         let work = state.work()?;
         let height = state.height + 1;
-        let required = required_bits(work, height, rules);
+        let time = self.next_time(work, now);
+        let required = required_bits(work, height, time, rules);
         let scale = if rules.modelled.contains(&payee) { WorkRules::rival_scale(&required.decode().target) } else { 0 };
         let transactions = self.choose_transactions(node, &mut (*state).clone(), &payee);
         let header = Header {
             version: 1,
             previous: head.id,
             merkle_root: Hash256::ZERO,
-            time: self.spec.unix_time(now).max(median_time_past(&work.times).saturating_add(1)),
+            time,
             bits: scaled_bits(required, scale),
             nonce: 0,
         };

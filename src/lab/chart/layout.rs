@@ -109,6 +109,12 @@ impl Plot {
         y.clamp(self.top, self.bottom())
     }
 
+    /// The band of a point whose `x` is inside.
+    fn whisker(&self, x: f64, band: Option<(f64, f64)>) -> Option<String> {
+        let (low, high) = band.filter(|_| self.is_inside((x, self.top)))?;
+        Some(whisker(x, self.kept_inside(self.height_of(high)?), self.kept_inside(self.height_of(low)?)))
+    }
+
     /// The part of a straight line that lies inside.
     fn cut(&self, a: (f64, f64), b: (f64, f64)) -> Option<((f64, f64), (f64, f64))> {
         let (dx, dy) = (b.0 - a.0, b.1 - a.1);
@@ -254,10 +260,7 @@ impl Series {
                 let (mut whiskers, mut marks) = (String::new(), String::new());
                 for point in points() {
                     let Some((x, y)) = plot.at(point) else { continue };
-                    let ends = point.band.and_then(|(low, high)| Some((plot.height_of(low)?, plot.height_of(high)?)));
-                    if let Some((low, high)) = ends.filter(|_| plot.is_inside((x, plot.top))) {
-                        whiskers.push_str(&whisker(x, plot.kept_inside(high), plot.kept_inside(low)));
-                    }
+                    whiskers.push_str(&plot.whisker(x, point.band).unwrap_or_default());
                     if plot.is_inside((x, y)) {
                         marks.push_str(&mark(turn, x, y));
                     }
@@ -270,14 +273,15 @@ impl Series {
                 let half = (room * 0.42).max(0.5);
                 // A logarithm has no zero to stand on; the floor of the plot will do.
                 let floor = plot.kept_inside(plot.height_of(0.0).unwrap_or_else(|| plot.bottom()));
-                let mut d = String::new();
-                for (x, y) in points().filter_map(|point| plot.at(point)) {
-                    if plot.is_inside((x, plot.top)) {
-                        let (from, to) = ((x - half).max(plot.left), (x + half).min(plot.right()));
-                        d.push_str(&rectangle(from, plot.kept_inside(y), to, floor));
-                    }
+                let (mut bars, mut whiskers) = (String::new(), String::new());
+                for point in points() {
+                    let Some((x, y)) = plot.at(point).filter(|(x, _)| plot.is_inside((*x, plot.top))) else { continue };
+                    let (from, to) = ((x - half).max(plot.left), (x + half).min(plot.right()));
+                    bars.push_str(&rectangle(from, plot.kept_inside(y), to, floor));
+                    whiskers.push_str(&plot.whisker(x, point.band).unwrap_or_default());
                 }
-                shapes.push(path(d, paint(Role::Bar)));
+                shapes.push(path(bars, paint(Role::Bar)));
+                shapes.push(path(whiskers, paint(Role::Whisker)));
             }
             Kind::Vertical => {
                 let places = points().filter_map(|point| plot.x.place(point.x));

@@ -92,7 +92,7 @@ pub enum Kind {
     Step,
     /// A mark at each point. Bands become whiskers.
     Points,
-    /// From zero up; `x` is the middle of the bar.
+    /// From zero up; `x` is the middle of the bar. Bands become whiskers.
     Bars,
     /// A line across the chart at the `x` of each point.
     Vertical,

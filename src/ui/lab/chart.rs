@@ -5,6 +5,7 @@ use crate::ui::kit::button;
 use crate::ui::kit::el::{El, el, html_of, join};
 use crate::ui::local;
 use crate::web::{dom, page_script};
+use std::rc::Rc;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -36,8 +37,16 @@ impl Room {
     }
 }
 
+/// Makes the text of a CSV file.
+pub type Csv = Rc<dyn Fn(&Chart) -> String>;
+
 /// The whole figure. `id` is unique on the page and names its parts.
 pub fn chart(id: &str, chart: &Chart, room: Room) -> Html {
+    figure(id, chart, &chart.table(), Rc::new(Chart::to_csv), room)
+}
+
+/// The same for numbers that have more to say than the chart alone: a table and a file of their own.
+pub fn figure(id: &str, chart: &Chart, numbers: &Table, csv: Csv, room: Room) -> Html {
     let title_id = format!("{id}-title");
     el("figure")
         .class("figure")
@@ -52,13 +61,13 @@ pub fn chart(id: &str, chart: &Chart, room: Room) -> Html {
                 .attr("role", "group")
                 .attr("aria-label", format!("Download: {}", chart.title))
                 .child(el("span").class("small muted").text("Download"))
-                .child(downloads(chart)),
+                .child(downloads(chart, csv)),
         )
         .child(
             el("details")
                 .class("numbers")
                 .child(el("summary").class("small").text("Table"))
-                .child(table(&chart.table(), &chart.title)),
+                .child(table(numbers, &chart.title)),
         )
         .html()
 }
@@ -169,8 +178,8 @@ pub fn table(table: &Table, name: &str) -> Html {
         .html()
 }
 
-fn downloads(chart: &Chart) -> Html {
-    let save = |ending: &'static str, make: fn(&Chart) -> String| {
+fn downloads(chart: &Chart, csv: Csv) -> Html {
+    let save = |ending: &'static str, make: Csv| {
         let chart = chart.clone();
         let onclick = Callback::from(move |()| page_script::save(&chart.file_name(ending), make(&chart).as_bytes()));
         (ending, onclick)
@@ -185,7 +194,7 @@ fn downloads(chart: &Chart) -> Html {
             }
         });
     });
-    let choices = [save("svg", Chart::to_svg), ("png", onclick), save("csv", Chart::to_csv)];
+    let choices = [save("svg", Rc::new(Chart::to_svg)), ("png", onclick), save("csv", csv)];
     choices
         .into_iter()
         .map(|(ending, onclick)| {

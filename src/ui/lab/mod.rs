@@ -4,9 +4,14 @@
 //! draws what the model says; it gets what stands after the question mark of its address, and is drawn anew when that or
 //! something the page remembers (`ui::local`) changes.
 
+mod blocks;
 pub mod chart;
+mod difficulty;
 mod experiments;
+mod facts;
+mod fees;
 pub mod kit;
+mod pools;
 mod stake;
 
 use super::kit::el::{el, html_of};
@@ -71,6 +76,10 @@ pub struct SectionProps {
 fn component(section: Section, props: SectionProps) -> Html {
     match section {
         Section::Experiments => mounted::<experiments::Experiments>(props),
+        Section::Difficulty => mounted::<difficulty::Difficulty>(props),
+        Section::Blocks => mounted::<blocks::BlocksSection>(props),
+        Section::Fees => mounted::<fees::Fees>(props),
+        Section::Pools => mounted::<pools::Pools>(props),
     }
 }
 

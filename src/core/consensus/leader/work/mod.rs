@@ -1,13 +1,18 @@
 //! Proof of work: whoever finds a small enough hash may extend the chain.
 //!
 //! Nobody is chosen. Everyone tries, each try is as good as any other, and so a miner wins in proportion to the tries it
-//! pays for. The *target* says how small is small enough. Every so many blocks it is set anew from how long the last ones
-//! took, so that blocks keep coming at one pace however many take part. The finder is paid a *subsidy* that halves on a
+//! pays for. The *target* says how small is small enough. It is set anew from how long the last blocks took, so that blocks
+//! keep coming at one pace however many take part (`retarget`). The finder is paid a *subsidy* that halves on a
 //! fixed timetable.
 //!
-//! Source: Bitcoin Core v31.99, `pow.cpp` (`CalculateNextWorkRequired`, `PermittedDifficultyTransition`, `DeriveTarget`,
-//! `CheckProofOfWorkImpl`), `validation.cpp` (`GetBlockSubsidy`, `ContextualCheckBlockHeader`), `chain.h`
+//! Source: Bitcoin Core v31.99, `pow.cpp` (`DeriveTarget`, `CheckProofOfWorkImpl`), `validation.cpp` (`GetBlockSubsidy`, `ContextualCheckBlockHeader`), `chain.h`
 //! (`GetMedianTimePast`).
+
+mod retarget;
+
+pub use retarget::{
+    RetargetRule, is_permitted_transition, is_retarget, next_by_average, next_by_gap, next_required, next_target,
+};
 
 use core::fmt;
 
@@ -25,11 +30,13 @@ pub const MEDIAN_TIME_SPAN: usize = 11;
 pub struct WorkParams {
     /// The easiest target allowed.
     pub pow_limit: Target,
-    /// Blocks between two retargets; at least 1.
+    /// How the target follows the pace of the blocks.
+    pub rule: RetargetRule,
+    /// Blocks between two retargets of [`RetargetRule::Interval`]; at least 1.
     pub retarget_interval: u64,
     /// The pace to keep, in seconds a block; at least 1.
     pub target_spacing_s: u64,
-    /// A retarget changes the target by at most this factor, either way; at least 1.
+    /// A retarget of [`RetargetRule::Interval`] changes the target by at most this factor, either way; at least 1.
     pub clamp_factor: u64,
     /// What the finder of a block is paid at first.
     pub subsidy: Amount,
@@ -46,6 +53,7 @@ impl WorkParams {
     pub const fn bitcoin() -> Self {
         Self {
             pow_limit: Target::from_leading_zero_bits(32),
+            rule: RetargetRule::Interval,
             retarget_interval: 2_016,
             target_spacing_s: 600,
             clamp_factor: 4,
@@ -60,6 +68,7 @@ impl WorkParams {
     pub const fn playground() -> Self {
         Self {
             pow_limit: Target::from_difficulty_bits(8),
+            rule: RetargetRule::Interval,
             retarget_interval: 8,
             target_spacing_s: 20,
             clamp_factor: 4,
@@ -78,21 +87,6 @@ impl WorkParams {
     /// The subsidy of a block at `height`.
     pub fn subsidy_at(&self, height: Height) -> Amount {
         subsidy(height, self.subsidy, self.halving_interval)
-    }
-
-    fn shortest_s(&self) -> u64 {
-        self.target_timespan_s() / self.clamp_factor.max(1)
-    }
-
-    fn longest_s(&self) -> u64 {
-        self.target_timespan_s().saturating_mul(self.clamp_factor.max(1))
-    }
-
-    /// `target * timespan / intended timespan`, at most the limit. Core multiplies modulo 2^256, which never matters below
-    /// its limits; limits here may be easier, so nothing is lost: what does not fit is above the limit anyway.
-    fn scaled(&self, target: Target, timespan_s: u64) -> Target {
-        let intended = self.target_timespan_s().max(1);
-        target.0.mul_div_u64(timespan_s, intended).map_or(self.pow_limit, |scaled| Target(scaled).min(self.pow_limit))
     }
 }
 
@@ -183,55 +177,6 @@ pub fn check_proof(hash: &Hash256, bits: CompactTarget, pow_limit: Target) -> Re
         return Err(ProofError::HashAboveTarget { expected: target, found: *hash });
     }
     Ok(target)
-}
-
-/// The bits after a retarget. `last` are the bits of the interval that ends, `first_time` and `last_time` the times of its
-/// first and last block in seconds; an interval of 2,016 blocks thus measures 2,015 gaps, which is Bitcoin's own slip.
-///
-/// ```
-/// use proofground::core::{consensus::leader::work::{WorkParams, next_target}, units::work::CompactTarget};
-/// // Block 32,256: the first time that Bitcoin became harder.
-/// let next = next_target(CompactTarget(0x1d00ffff), 1_261_130_161, 1_262_152_739, &WorkParams::bitcoin());
-/// assert_eq!(next, CompactTarget(0x1d00d86a));
-/// ```
-pub fn next_target(last: CompactTarget, first_time: u32, last_time: u32, params: &WorkParams) -> CompactTarget {
-    // Times in headers need not rise; an interval that seems to end before it began counts as the shortest.
-    let measured_s = u64::from(last_time.saturating_sub(first_time));
-    let (shortest, longest) = (params.shortest_s(), params.longest_s());
-    let timespan_s = measured_s.max(shortest).min(longest);
-    params.scaled(last.decode().target, timespan_s).to_compact()
-}
-
-/// The bits that a block at `height` must carry. `last_bits` are its parent's; `first_time` is the time of the block
-/// `retarget_interval` below `height` and `last_time` the parent's, in seconds. Both times matter at a retarget only.
-pub fn next_required(
-    height: Height,
-    last_bits: CompactTarget,
-    first_time: u32,
-    last_time: u32,
-    params: &WorkParams,
-) -> CompactTarget {
-    if is_retarget(height, params) { next_target(last_bits, first_time, last_time, params) } else { last_bits }
-}
-
-/// Whether a block at `height` begins a new interval, so that its target is set anew. Genesis does not count.
-pub fn is_retarget(height: Height, params: &WorkParams) -> bool {
-    height.0 != 0 && height.0.is_multiple_of(params.retarget_interval.max(1))
-}
-
-/// Whether bits may go from `old` to `new` at `height`, whatever the times were. It lets a node refuse a chain of cheap
-/// headers before it has all of them: Core's `PermittedDifficultyTransition`.
-pub fn is_permitted_transition(params: &WorkParams, height: Height, old: CompactTarget, new: CompactTarget) -> bool {
-    if !height.0.is_multiple_of(params.retarget_interval.max(1)) {
-        return old == new;
-    }
-    let observed = new.decode().target;
-    let old = old.decode().target;
-    // Through the compact form and back, as the rounding is part of the rule.
-    let round = |target: Target| target.to_compact().decode().target;
-    let easiest = round(params.scaled(old, params.longest_s()));
-    let hardest = round(params.scaled(old, params.shortest_s()));
-    hardest <= observed && observed <= easiest
 }
 
 /// What the finder of a block at `height` may create: `initial`, halved every `halving_interval` blocks, rounded down, and
