@@ -124,7 +124,7 @@ fn a_lost_withdrawal_key_is_a_lost_stake_unless_it_was_exported() {
     done(&mut bench, Act::Exit);
     refused(&mut bench, Act::Vote);
     (0..5).for_each(|_| drop(bench.act(&Act::NextEpoch)));
-    assert_eq!(screen::facts(&bench)[3].0, "stuck for good");
+    assert_eq!(screen::facts(&bench)[3].value, "stuck for good");
     let said = refused(&mut bench, Act::Withdraw);
     assert!(said.contains("signature"), "{said}");
     let other = hex::encode(&SecretKey::from_seed(&[8; 32]).export_seed());
@@ -135,8 +135,8 @@ fn a_lost_withdrawal_key_is_a_lost_stake_unless_it_was_exported() {
     }
     done(&mut bench, Act::Restore(format!(" {secret} ")));
     done(&mut bench, Act::Withdraw);
-    assert_eq!(screen::facts(&bench)[0].0, "0.00");
-    assert_eq!(screen::facts(&bench)[1].0, "32.00");
+    assert_eq!(screen::facts(&bench)[0].value, "0.00");
+    assert_eq!(screen::facts(&bench)[1].value, "32.00");
 }
 
 #[test]

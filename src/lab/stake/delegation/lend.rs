@@ -5,6 +5,7 @@ use super::refused::Refused;
 use super::staking::{Operator, Rules, Staking};
 use crate::core::units::{Amount, GRAINS_PER_COIN as COIN};
 use crate::lab::chart::Table;
+use crate::lab::fact::{Fact, Origin};
 use crate::lab::number;
 
 pub const YOU: usize = 0;
@@ -197,17 +198,17 @@ impl Lend {
         })
     }
 
-    /// The large numbers: value and what it is.
-    pub fn facts(&self) -> [(String, &'static str); 4] {
+    pub fn facts(&self) -> [Fact; 4] {
         let lent = (0..self.staking.operators.len()).map(|operator| self.staking.lent(YOU, operator)).sum();
         let leaving =
             self.staking.unbonding.iter().filter(|entry| entry.lender == YOU).map(|entry| entry.balance).sum();
         [
-            (coins(self.staking.free[YOU]), "free"),
-            (coins(lent), "lent"),
-            (coins(leaving), "on its way back"),
-            (coins(self.lost), "lost by slashing"),
+            (self.staking.free[YOU], "coins, free"),
+            (lent, "lent"),
+            (leaving, "on its way back"),
+            (self.lost, "lost by slashing"),
         ]
+        .map(|(grains, label)| Fact::new(Origin::Simulated, coins(grains), label, ""))
     }
 
     pub fn operators_table(&self) -> Table {

@@ -5,6 +5,7 @@ use super::lend::{balance_sheet, coins, read_amount};
 use super::refused::Refused;
 use crate::core::units::GRAINS_PER_COIN as COIN;
 use crate::lab::chart::{Axis, Chart, Hue, Kind, Series, Table};
+use crate::lab::fact::{Fact, Origin};
 use crate::lab::number::{self, Bounds};
 
 const LOG_LINES: usize = 12;
@@ -181,8 +182,7 @@ impl PoolLab {
         })
     }
 
-    /// The large numbers: value and what it is.
-    pub fn facts(&self) -> [(String, &'static str); 4] {
+    pub fn facts(&self) -> [Fact; 4] {
         let days = &self.days;
         let off = days.market.price() / days.pool.rate() - 1.0;
         [
@@ -191,6 +191,7 @@ impl PoolLab {
             (number::percent(off, 2), "off its peg"),
             (days.queue.wait_days(0).to_string(), "days in the queue"),
         ]
+        .map(|(value, label)| Fact::new(Origin::Simulated, value, label, ""))
     }
 
     pub fn price_chart(&self) -> Chart {

@@ -318,6 +318,11 @@ impl Bench {
 }
 
 impl Attempt {
+    pub fn title(&self) -> String {
+        let verdict = if self.verdict.accepted { "accepted" } else { "refused" };
+        format!("{}: {}, with the {} ({verdict})", self.who, self.what, self.signed_by)
+    }
+
     /// One sentence: what was tried, and what the deciding check said.
     pub fn outcome(&self) -> String {
         let Attempt { who, what, signed_by, verdict, .. } = self;

@@ -4,6 +4,7 @@ use super::bench::{Attempt, Bench, Which, short_key};
 use super::powers::{Power, powers};
 use crate::core::chain::registry::FAR_FUTURE_EPOCH;
 use crate::lab::chart::Table;
+use crate::lab::fact::{Fact, Origin};
 use crate::lab::stake::delegation::lend::coins;
 
 /// What keys have in common everywhere.
@@ -64,16 +65,16 @@ pub fn cards(bench: &Bench) -> [KeyCard; 2] {
     ]
 }
 
-/// The large numbers: value and what it is.
-pub fn facts(bench: &Bench) -> [(String, &'static str); 4] {
+pub fn facts(bench: &Bench) -> [Fact; 4] {
     let register = &bench.register;
     let paid = register.paid_out.iter().fold(0, |sum, (_, amount)| sum + amount.0);
     [
         (coins(register.validator.balance.0), "coins at stake"),
         (coins(paid), "withdrawn"),
         (register.epoch().to_string(), "epoch"),
-        (state(bench).to_owned(), "state"),
+        (state(bench).to_owned(), "the validator"),
     ]
+    .map(|(value, label)| Fact::new(Origin::Simulated, value, label, ""))
 }
 
 fn state(bench: &Bench) -> &'static str {
