@@ -19,3 +19,4 @@ pub mod pools;
 pub mod section;
 pub mod stake;
 pub mod supply;
+pub mod watch;

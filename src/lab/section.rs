@@ -27,6 +27,7 @@ pub enum Section {
     Blocks,
     Fees,
     Pools,
+    Watch,
 }
 
 /// What a section is called, and how it opens.
@@ -44,7 +45,7 @@ pub struct Words {
 
 impl Section {
     pub const ALL: &[Section] =
-        &[Section::Experiments, Section::Difficulty, Section::Fees, Section::Pools, Section::Blocks];
+        &[Section::Experiments, Section::Watch, Section::Difficulty, Section::Fees, Section::Pools, Section::Blocks];
 
     pub const fn words(self) -> Words {
         match self {
@@ -77,6 +78,12 @@ impl Section {
                 name: "Pools",
                 title: "Alone or together",
                 lead: "A small miner may wait for years. A pool pays a little each day, and somebody carries the luck.",
+            },
+            Section::Watch => Words {
+                path: "watch",
+                name: "Watch",
+                title: "A small real network",
+                lead: "Press Run, and watch nodes find blocks, disagree, and agree again: with cut cables, slow links, and one node that cheats.",
             },
         }
     }

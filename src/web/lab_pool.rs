@@ -1,10 +1,10 @@
 //! Workers for the lab: as many as the device has cores, each with one job at a time.
 //!
 //! No worker exists before there is a job. One that dies is replaced and its job handed back; where none can start, the page
-//! does one job a frame itself.
+//! does it itself in slices of a frame.
 
 use super::worker_start::{self, Role, WorkerEvent, WorkerLink};
-use super::{cores, frame, wire};
+use super::{clock, cores, frame, wire};
 use crate::core::packed::pack;
 use crate::lab::job::{Answer, Job};
 use std::cell::{Cell, RefCell};
@@ -12,6 +12,10 @@ use std::rc::{Rc, Weak};
 use yew::Callback;
 
 const MOST_WORKERS: u8 = 16;
+/// Longest the page works in one frame, where a chunk allows it.
+const SLICE_MS: f64 = 8.0;
+/// Chunks of one job: enough to be worth the message.
+const CHUNKS_OF_JOB: u32 = 8;
 /// Failures of one place in a row before the pool does without it.
 const MOST_FAILURES: u32 = 3;
 
@@ -35,6 +39,8 @@ pub struct Pool {
     has_worked: Cell<bool>,
     is_inline: Cell<bool>,
     is_busy_inline: Cell<bool>,
+    /// When the page began to work in this frame, and how long its last chunk took, in milliseconds.
+    slice: Cell<(f64, f64)>,
 }
 
 /// Where one worker is: starting, free, or at a job.
@@ -55,14 +61,15 @@ impl Pool {
             has_worked: Cell::new(false),
             is_inline: Cell::new(false),
             is_busy_inline: Cell::new(false),
+            slice: Cell::default(),
         })
     }
 
-    /// Gives a job to everyone who has none, until `next` has no more.
-    pub fn feed(&self, mut next: impl FnMut() -> Option<Job>) {
+    /// Gives a job to everyone who has none, until `next` has no more. `next` is told how many chunks a job may have.
+    pub fn feed(&self, mut next: impl FnMut(u32) -> Option<Job>) {
         if self.is_inline.get() {
             if !self.is_busy_inline.get()
-                && let Some(job) = next()
+                && let Some(job) = next(1)
             {
                 self.is_busy_inline.set(true);
                 wasm_bindgen_futures::spawn_local(work_inline(self.this.clone(), job));
@@ -76,7 +83,7 @@ impl Pool {
         }
         for place in self.places.borrow_mut().iter_mut().filter(|place| place.job.is_none()) {
             let Some(link) = &place.link else { continue };
-            let Some(job) = next() else { return };
+            let Some(job) = next(CHUNKS_OF_JOB) else { return };
             link.post(&pack(&job));
             place.job = Some(job);
         }
@@ -172,9 +179,19 @@ impl Pool {
 }
 
 async fn work_inline(pool: Weak<Pool>, job: Job) {
-    frame::next_frame().await;
+    let Some(slice) = pool.upgrade().map(|pool| pool.slice.get()) else { return };
+    let began = match slice {
+        // The last one took so long that another fits into this frame.
+        (began, last_ms) if clock::now_ms() - began + last_ms <= SLICE_MS => began,
+        _ => {
+            frame::next_frame().await;
+            clock::now_ms()
+        }
+    };
     let Some(pool) = pool.upgrade() else { return };
+    let before = clock::now_ms();
     let answer = job.perform();
+    pool.slice.set((began, clock::now_ms() - before));
     pool.is_busy_inline.set(false);
     pool.tell.emit(Heard::Answer(answer));
 }

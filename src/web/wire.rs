@@ -11,8 +11,8 @@ use wasm_bindgen::{JsCast, JsValue};
 pub const ENGINE_LIMIT: u32 = 32 << 20;
 /// Most bytes of a message from or to a search worker: a header, a target, some counters.
 pub const MINER_LIMIT: u32 = 1024;
-/// Most bytes of a message from or to a worker of the lab: a tally for each of 200 points.
-pub const LAB_LIMIT: u32 = 64 << 10;
+/// Most bytes of a message from or to a worker of the lab: several tallies for each of 200 points.
+pub const LAB_LIMIT: u32 = 512 << 10;
 
 /// Why a message was not read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -80,7 +80,44 @@ impl Network {
             _ if link.b == from => Some((link.a, link.delay_ms)),
             _ => None,
         });
-        let spread = |delay: u64, prng: &mut Prng| delay - delay / 4 + prng.below(delay / 2 + 1);
-        neighbours.map(|(to, delay)| (to, spread(delay, prng) + bytes / self.bytes_per_ms)).collect()
+        neighbours.map(|(to, delay)| (to, self.takes(delay, bytes, prng))).collect()
+    }
+
+    /// How long a message of `bytes` is on its way over a link of this delay.
+    fn takes(&self, delay: u64, bytes: u64, prng: &mut Prng) -> u64 {
+        delay - delay / 4 + prng.below(delay / 2 + 1) + bytes / self.bytes_per_ms
+    }
+
+    fn links_between(&self, a: u8, b: u8) -> impl Iterator<Item = &Link> {
+        self.links.iter().filter(move |link| (link.a, link.b) == (a, b) || (link.a, link.b) == (b, a))
+    }
+
+    pub fn are_linked(&self, a: u8, b: u8) -> bool {
+        self.links_between(a, b).next().is_some()
+    }
+
+    /// How long a message of `bytes` takes to this neighbour; nothing where there is no link.
+    pub fn delay(&self, from: u8, to: u8, bytes: u64, prng: &mut Prng) -> Option<u64> {
+        let link = self.links_between(from, to).next()?;
+        Some(self.takes(link.delay_ms, bytes, prng))
+    }
+
+    /// The nodes this one has a link to.
+    pub fn neighbours(&self, node: u8) -> Vec<u8> {
+        let other = |link: &Link| match node {
+            _ if link.a == node => Some(link.b),
+            _ if link.b == node => Some(link.a),
+            _ => None,
+        };
+        self.links.iter().filter_map(other).collect()
+    }
+
+    /// From now on the link between two nodes takes this long.
+    pub(in crate::core) fn set_delay(&mut self, a: u8, b: u8, delay_ms: u64) {
+        for link in &mut self.links {
+            if (link.a, link.b) == (a, b) || (link.a, link.b) == (b, a) {
+                link.delay_ms = delay_ms;
+            }
+        }
     }
 }

@@ -249,7 +249,7 @@ impl Lane {
 
     /// Payments of abandoned blocks return to the pool; those of adopted blocks, and those that became impossible, leave
     /// it: one that can never be carried out would hold up everything its sender signs after it.
-    fn renew_pool(&mut self, around: &mut Surroundings, node: u8, change: HeadChange) {
+    pub(super) fn renew_pool(&mut self, around: &mut Surroundings, node: u8, change: HeadChange) {
         let meet = self.tree.common_ancestor(change.from, change.to);
         let replica = &mut self.replicas[usize::from(node)];
         for block in self.tree.path_to_genesis(change.from).take_while(|block| *block != meet) {
@@ -441,7 +441,7 @@ impl Lane {
         if needed > available { Err(LedgerError::Overspend { available, needed }) } else { Ok(()) }
     }
 
-    /// Stores a signed transaction, verifies it once, and starts its travel.
+    /// Stores a signed transaction and starts its travel.
     fn admit(
         &mut self,
         around: &mut Surroundings,
@@ -449,6 +449,14 @@ impl Lane {
         transaction: Transaction,
         payment: Option<u32>,
     ) -> TxIndex {
+        let index = self.store(transaction, payment);
+        self.accept_transaction(around, node, index);
+        self.gossip(around, node, None, Item::Tx(index));
+        index
+    }
+
+    /// Stores a transaction signed here and verifies it once; no node has heard of it yet.
+    pub(super) fn store(&mut self, transaction: Transaction, payment: Option<u32>) -> TxIndex {
         // Made here with our own key: the check cannot fail, but every node would make it, so it is made and counted.
         let checked = verify_transaction(&transaction, self.spec.id, &mut self.cache);
         debug_assert!(checked.is_ok());
@@ -460,8 +468,6 @@ impl Lane {
             _ => FeeRate::new(transaction.fee.0, size),
         };
         self.transactions.push(StoredTx { id: transaction.id(), rate, size, payment, transaction });
-        self.accept_transaction(around, node, index);
-        self.gossip(around, node, None, Item::Tx(index));
         index
     }
 
@@ -473,7 +479,17 @@ impl Lane {
         producer: &PublicKey,
     ) -> Vec<Transaction> {
         let waiting: Vec<TxIndex> = self.replicas[usize::from(node)].mempool.iter().collect();
-        let chosen = self.applicable(&waiting, state, producer, self.spec.max_transactions);
+        self.choose_from(&waiting, state, producer)
+    }
+
+    /// Those of `waiting` that fit on top of `state`, which is changed accordingly.
+    pub(super) fn choose_from(
+        &self,
+        waiting: &[TxIndex],
+        state: &mut ChainState,
+        producer: &PublicKey,
+    ) -> Vec<Transaction> {
+        let chosen = self.applicable(waiting, state, producer, self.spec.max_transactions);
         chosen
             .into_iter()
             .filter_map(|index| self.transactions.get(index as usize))

@@ -3,6 +3,8 @@
 //! A run is a function of the scenario, its seed and the recorded intents. Time moves only through `advance_to`, which
 //! is additive: going to `a` and then to `b` is the same as going to `b`. Intents act on the present moment; `Err` means
 //! that nothing changed.
+//!
+//! [`watch`] is the work lane alone, on a network that can be cut, slowed and cheated on.
 
 pub mod event;
 pub mod intent;
@@ -11,6 +13,7 @@ pub mod lane;
 mod stake_lane;
 mod start;
 mod two_faced;
+pub mod watch;
 mod work_lane;
 
 use crate::core::chain::ledger::LedgerError;

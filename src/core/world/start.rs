@@ -88,7 +88,7 @@ fn with_root(mut block: Block<Unchecked>) -> Block<Unchecked> {
     block
 }
 
-fn work_lane(scenario: &Scenario, keys: &Keyring, prng: Prng) -> Lane {
+pub(super) fn work_lane(scenario: &Scenario, keys: &Keyring, prng: Prng) -> Lane {
     let modelled = keys.payouts().iter().zip(&scenario.miners).filter(|(_, miner)| miner.share > 0);
     let engine = scenario.work_engine(modelled.map(|(key, _)| *key).collect());
     let bits = engine.work_rules().map_or(CompactTarget(0), |rules| rules.genesis_bits);

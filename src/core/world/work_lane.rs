@@ -7,6 +7,7 @@
 use crate::core::chain::block::{Block, Coinbase, Seal, Unchecked};
 use crate::core::chain::chain_state::{ChainState, WorkState};
 use crate::core::chain::header::Header;
+use crate::core::chain::mempool::TxIndex;
 use crate::core::consensus::leader::work::median_time_past;
 use crate::core::consensus::params::WorkRules;
 use crate::core::consensus::validate::{block_subsidy, required_bits, scaled_bits};
@@ -74,7 +75,12 @@ impl Lane {
 
     /// The target that a block made now on a node's head must meet, before any scale.
     pub fn next_bits(&self, node: u8, now: SimTime) -> CompactTarget {
-        let state = self.head_state(node);
+        self.bits_after(self.head_of(node), now)
+    }
+
+    /// The target that a block made now on `parent` must meet, before any scale.
+    pub fn bits_after(&self, parent: u32, now: SimTime) -> CompactTarget {
+        let state = self.tree.state(parent, &self.spec);
         match (state.work(), self.spec.engine.work_rules()) {
             (Some(work), Some(rules)) => required_bits(work, state.height + 1, self.next_time(work, now), rules),
             _ => CompactTarget(0),
@@ -122,7 +128,7 @@ impl Lane {
     }
 
     /// Searches nonces, and extra nonces when those run out, until the header meets its own target.
-    fn find_nonce(&mut self, block: &mut Block<Unchecked>) -> bool {
+    pub(super) fn find_nonce(&mut self, block: &mut Block<Unchecked>) -> bool {
         let target = block.header.bits.decode().target.0.to_le_bytes();
         for _ in 0..16 {
             let batch = search(&Midstate::new(&block.header.to_bytes()), 0, u32::MAX, &target);
@@ -141,18 +147,31 @@ impl Lane {
 
     /// A block on a node's head that lacks only its nonce.
     fn build_work_block(&self, node: u8, payee: PublicKey, now: SimTime, extra_nonce: u64) -> Option<Block<Unchecked>> {
+        let replica = self.replicas.get(usize::from(node))?;
+        let waiting: Vec<TxIndex> = replica.mempool.iter().collect();
+        self.build_on(replica.head, &waiting, payee, now, extra_nonce)
+    }
+
+    /// A block on `parent` that lacks only its nonce, with those of `waiting` that fit, first come first.
+    pub(super) fn build_on(
+        &self,
+        parent: u32,
+        waiting: &[TxIndex],
+        payee: PublicKey,
+        now: SimTime,
+        extra_nonce: u64,
+    ) -> Option<Block<Unchecked>> {
         let rules = self.spec.engine.work_rules()?;
-        let head = self.tree.at(self.replicas.get(usize::from(node))?.head);
-        let state = self.head_state(node);
+        let state = self.tree.state(parent, &self.spec);
         let work = state.work()?;
         let height = state.height + 1;
         let time = self.next_time(work, now);
         let required = required_bits(work, height, time, rules);
         let scale = if rules.modelled.contains(&payee) { WorkRules::rival_scale(&required.decode().target) } else { 0 };
-        let transactions = self.choose_transactions(node, &mut (*state).clone(), &payee);
+        let transactions = self.choose_from(waiting, &mut (*state).clone(), &payee);
         let header = Header {
             version: 1,
-            previous: head.id,
+            previous: self.tree.at(parent).id,
             merkle_root: Hash256::ZERO,
             time,
             bits: scaled_bits(required, scale),

@@ -2,7 +2,7 @@
 //!
 //! It is cut into chunks that any worker may run in any order: what a chunk gives depends on the experiment and the
 //! chunk's number alone, and what chunks give is added up. More repeats only add chunks; those that were there stay as
-//! they are.
+//! they are, but for the last ones if they were not full.
 
 use std::fmt;
 

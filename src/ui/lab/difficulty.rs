@@ -11,7 +11,7 @@ use crate::lab::difficulty::race::Race;
 use crate::lab::difficulty::rows::MOST_BYTES;
 use crate::lab::difficulty::screen::{self, Outcome, Screen};
 use crate::lab::difficulty::setup::{Act, Choice, Lie, Number, Rule, Setup};
-use crate::lab::section::Section;
+use crate::lab::section::{Section, Sections};
 use crate::ui::kit::el::{El, el, html_of};
 use crate::ui::kit::{Look, button, copy_button};
 use crate::web::page_script::{self, Opened};

@@ -6,7 +6,7 @@ use super::kit::{progress, select};
 use super::say;
 use crate::lab::chart::Chart;
 use crate::lab::experiment::screen::{Bench, Field, FieldView, Screen, State};
-use crate::lab::section::Section;
+use crate::lab::section::{Section, Sections};
 use crate::ui::kit::el::{El, Node, el, html_of, join};
 use crate::ui::kit::{Look, Shape, TextField, button, copy_button, icon, segmented, text_field};
 use crate::ui::local;
@@ -41,7 +41,7 @@ impl Experiments {
     fn feed(&mut self) {
         if self.bench.state() == Some(State::Running) {
             let bench = &mut self.bench;
-            self.pool.feed(|| bench.take());
+            self.pool.feed(|most| bench.take(most));
         }
     }
 

@@ -13,6 +13,7 @@ mod fees;
 pub mod kit;
 mod pools;
 mod stake;
+mod watch;
 
 use super::kit::el::{el, html_of};
 use super::local::{self, Focus};
@@ -80,6 +81,7 @@ fn component(section: Section, props: SectionProps) -> Html {
         Section::Blocks => mounted::<blocks::BlocksSection>(props),
         Section::Fees => mounted::<fees::Fees>(props),
         Section::Pools => mounted::<pools::Pools>(props),
+        Section::Watch => mounted::<watch::WatchSection>(props),
     }
 }
 

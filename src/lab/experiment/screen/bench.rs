@@ -125,25 +125,27 @@ impl Bench {
         self.run.as_ref().map(Run::state)
     }
 
-    /// The next piece of work for a worker that has none.
-    pub fn take(&mut self) -> Option<Job> {
-        let run = self.runs;
-        let link = self.link();
-        let chunk = self.run.as_mut()?.take()?;
-        Some(Job { run, link, chunk })
+    /// The next work for somebody who has none: so many chunks at most, and fewer toward the end, so that all end at once.
+    pub fn take(&mut self, most: u32) -> Option<Job> {
+        let run = self.run.as_mut()?;
+        // A chunk of a large network takes long enough by itself.
+        let most = if self.experiment.kind == Kind::Network { 1 } else { most.min(run.open() / 8).max(1) };
+        let chunks: Vec<u32> = std::iter::from_fn(|| run.take()).take(most as usize).collect();
+        (!chunks.is_empty()).then(|| Job { run: self.runs, link: self.link(), chunks })
     }
 
     /// Takes back a job that its worker did not finish.
     pub fn give_back(&mut self, job: &Job) {
         if let Some(run) = self.run.as_mut().filter(|_| job.run == self.runs) {
-            run.give_back(job.chunk);
+            job.chunks.iter().for_each(|chunk| run.give_back(*chunk));
         }
     }
 
     /// Takes in what a worker found; whether it was news.
     pub fn add(&mut self, answer: &Answer) -> bool {
         let of_this = answer.run == self.runs;
-        self.run.as_mut().filter(|_| of_this).is_some_and(|run| run.add(&answer.part))
+        let run = self.run.as_mut().filter(|_| of_this);
+        run.is_some_and(|run| answer.parts.iter().fold(false, |news, part| run.add(part) || news))
     }
 
     /// The results as a file for a spreadsheet.
@@ -163,7 +165,7 @@ mod tests {
     use super::*;
 
     fn run_out(bench: &mut Bench) {
-        while let Some(job) = bench.take() {
+        while let Some(job) = bench.take(8) {
             assert!(bench.add(&job.perform()));
         }
         assert_eq!(bench.state(), Some(State::Complete));
@@ -204,7 +206,7 @@ mod tests {
         let mut bench = Bench::default();
         bench.type_in(Field::Repeats, "10");
         bench.begin();
-        let job = bench.take().unwrap();
+        let job = bench.take(1).unwrap();
         bench.type_in(Field::Seed, "nothing of the kind");
         assert_eq!(bench.state(), Some(State::Running), "a refused text changes nothing");
         assert!(!bench.begin(), "and nothing begins beside it");
@@ -213,8 +215,8 @@ mod tests {
         bench.begin();
         assert!(!bench.add(&job.perform()), "an answer to the run before");
         bench.give_back(&job);
-        let chunks: Vec<u32> = std::iter::from_fn(|| bench.take()).map(|job| job.chunk).collect();
-        assert_eq!(chunks.iter().filter(|chunk| **chunk == job.chunk).count(), 1);
+        let chunks: Vec<u32> = std::iter::from_fn(|| bench.take(4)).flat_map(|job| job.chunks).collect();
+        assert_eq!(chunks.iter().filter(|chunk| **chunk == job.chunks[0]).count(), 1);
     }
 
     #[test]

@@ -62,6 +62,11 @@ impl Run {
         })
     }
 
+    /// How many chunks nobody has yet.
+    pub fn open(&self) -> u32 {
+        self.results.progress().1 - self.next + self.returned.len() as u32
+    }
+
     /// Takes back a chunk that nobody finished.
     pub fn give_back(&mut self, chunk: u32) {
         if chunk < self.next && !self.returned.contains(&chunk) {
