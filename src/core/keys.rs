@@ -154,6 +154,11 @@ impl SecretKey {
         Self::from_seed(&sha256_parts(&[b"proofground/key/v1\0", &length, seed, label.as_bytes()]).0)
     }
 
+    /// The 32 bytes that the key was made from, for a deliberate export: whoever has them has the key.
+    pub fn export_seed(&self) -> [u8; 32] {
+        self.0.to_bytes()
+    }
+
     /// The public half.
     pub fn public_key(&self) -> PublicKey {
         PublicKey(self.0.verifying_key().to_bytes())
@@ -252,6 +257,7 @@ mod tests {
     #[test]
     fn secrets_are_not_shown() {
         let key = SecretKey::from_seed(&[0x5a; 32]);
+        assert_eq!(key.export_seed(), [0x5a; 32]);
         assert!(!format!("{key:?}").contains("5a5a"));
     }
 }

@@ -2,5 +2,7 @@
 //!
 //! Reading order: `section` (what there is), then a folder for each.
 
+pub mod delegation;
+pub mod keys;
 pub mod section;
 pub mod selection;

@@ -7,11 +7,13 @@ use crate::lab::section::{Sections, Words};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StakeSection {
     Selection,
+    Delegation,
+    Keys,
 }
 
 impl Sections for StakeSection {
     const PAGE: &'static str = "staking lab";
-    const ALL: &'static [StakeSection] = &[StakeSection::Selection];
+    const ALL: &'static [StakeSection] = &[StakeSection::Selection, StakeSection::Delegation, StakeSection::Keys];
 
     fn words(self) -> Words {
         match self {
@@ -20,6 +22,18 @@ impl Sections for StakeSection {
                 name: "Who proposes",
                 title: "Who proposes the next block",
                 lead: "Draw proposers by stake and count: does the richest always win?",
+            },
+            StakeSection::Delegation => Words {
+                path: "delegation",
+                name: "Lent stake",
+                title: "Stake that others lend",
+                lead: "Lend stake to an operator, share what it earns and what it loses, and find out what leaving costs.",
+            },
+            StakeSection::Keys => Words {
+                path: "keys",
+                name: "Keys",
+                title: "Two keys, and what each may do",
+                lead: "Sign with a validator’s real keys, let a thief have one, and see which check stops what.",
             },
         }
     }

@@ -15,7 +15,7 @@ mod segmented;
 mod slider;
 mod tag;
 
-pub use button::{Look, button};
+pub use button::{Button, Look, button};
 pub use copy::copy_button;
 pub use dialog::{dialog, wide_dialog};
 pub use field::{TextField, text_field};

@@ -1,5 +1,8 @@
 //! The sections of the staking lab.
 
+mod delegation;
+mod keys;
+mod parts;
 mod selection;
 
 use super::{SectionProps, mounted};
@@ -9,6 +12,8 @@ use yew::prelude::*;
 /// The component of a section. One line for each.
 pub fn component(section: StakeSection, props: SectionProps) -> Html {
     match section {
+        StakeSection::Delegation => mounted::<delegation::Delegation>(props),
+        StakeSection::Keys => mounted::<keys::Keys>(props),
         StakeSection::Selection => mounted::<selection::Selection>(props),
     }
 }
