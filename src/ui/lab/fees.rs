@@ -314,7 +314,7 @@ impl Fees {
     }
 
     fn pictures(&self, room: Room) -> Html {
-        let picture = screen::picture(&self.market, room == Room::Narrow);
+        let picture = screen::picture(&self.market, screen::COLUMNS[room as usize]);
         el("section")
             .class("card sheet stack")
             .attr("aria-label", "Queue and blocks")
@@ -376,7 +376,7 @@ impl Fees {
     }
 }
 
-/// The queue and the blocks. What waits is hatched by its dashed frame, what is found stands in a full one.
+/// The queue and the blocks. What waits stands in a dashed frame, what was found in a full one.
 fn queue(picture: &Picture) -> Html {
     let columns = picture.columns.iter().enumerate().map(|(index, column)| {
         let parts = column.parts.iter().enumerate().map(|(index, part)| {

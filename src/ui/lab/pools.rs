@@ -5,8 +5,10 @@ use super::chart::{Room, chart, table};
 use super::facts::facts;
 use super::kit::{NumberField, number_field, progress, select};
 use super::say;
+use crate::lab::chart::Chart;
 use crate::lab::cost::screen as cost;
 use crate::lab::cost::{Desk, From, HASH_RATES, MACHINES};
+use crate::lab::fact::Fact;
 use crate::lab::number::Bounds;
 use crate::lab::pools::concentration::parse_shares;
 use crate::lab::pools::screen;
@@ -22,6 +24,9 @@ use yew::prelude::*;
 
 /// Milliseconds of work between two frames.
 const SLICE_MS: f64 = 7.0;
+/// Shares played between two looks at the clock.
+const AT_ONCE: u32 = 500;
+
 /// A line for a number.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Field {
@@ -75,8 +80,12 @@ pub struct Pools {
     part: f64,
     rounds: u32,
     sweep: Option<Sweep>,
+    /// What a share is worth: the same for good.
+    worth: Chart,
     reserve: f64,
     reserve_fee: f64,
+    /// Figures and path of the operator, for what stands above and the seed: too much to reckon at each drawing.
+    operator: (Vec<Fact>, Chart),
     /// The luck of the operator's path.
     seed: u64,
     /// The seed that the address asks for.
@@ -117,6 +126,12 @@ impl Pools {
             frame::next_frame().await;
             link.send_message(Msg::Slice(start));
         });
+    }
+
+    fn reckon(&mut self) {
+        let fee = to_per_mille(self.reserve_fee);
+        self.operator =
+            (screen::reserve_facts(self.seed, self.reserve, fee), screen::reserve_chart(self.seed, self.reserve, fee));
     }
 
     fn value(&self, field: Field) -> f64 {
@@ -192,7 +207,7 @@ impl Pools {
         let end = clock::now_ms() + SLICE_MS;
         loop {
             let more = match self.busy {
-                Some(Run::Year) => self.years.as_mut().is_some_and(Years::advance),
+                Some(Run::Year) => self.years.as_mut().is_some_and(|years| years.advance(AT_ONCE)),
                 Some(Run::Hop) => self.sweep.as_mut().is_some_and(Sweep::advance),
                 None => false,
             };
@@ -217,8 +232,10 @@ impl Component for Pools {
 
     fn create(ctx: &Context<Self>) -> Self {
         let asked = seed_of(&ctx.props().query);
-        Pools {
+        let mut pools = Pools {
             asked,
+            worth: screen::worth_chart(),
+            operator: Default::default(),
             plan: EXAMPLE,
             years_wanted: screen::FIRST_YEARS,
             years: None,
@@ -234,12 +251,19 @@ impl Component for Pools {
             busy: None,
             refused: None,
             start: 0,
-        }
+        };
+        pools.reckon();
+        pools
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
-            Msg::Typed(field, value) => self.set(field, value),
+            Msg::Typed(field, value) => {
+                self.set(field, value);
+                if RESERVE_FIELDS.contains(&field) {
+                    self.reckon();
+                }
+            }
             Msg::Begin(run) => {
                 self.refused = None;
                 if let Err(reason) = self.begin(ctx, run) {
@@ -263,7 +287,10 @@ impl Component for Pools {
                     self.busy = None;
                 }
             }
-            Msg::OtherLuck => self.seed = seed::fresh(),
+            Msg::OtherLuck => {
+                self.seed = seed::fresh();
+                self.reckon();
+            }
             Msg::Shares(text) => match parse_shares(&text) {
                 Ok(shares) => self.shares = shares,
                 Err(_) => return false,
@@ -376,13 +403,12 @@ impl Pools {
             .child(self.fields(ctx, &HOP_FIELDS))
             .child(self.run(ctx, Run::Hop, "Let it hop", Look::Plain, done))
             .child(el("div").child(result))
-            .child(chart("worth", &screen::worth_chart(), room))
+            .child(chart("worth", &self.worth, room))
             .child(el("p").class("tiny muted").text(screen::HOP_NOTE))
             .html()
     }
 
     fn operator(&self, ctx: &Context<Self>, room: Room) -> Html {
-        let fee = to_per_mille(self.reserve_fee);
         el("section")
             .key("operator")
             .class("card sheet stack")
@@ -395,8 +421,8 @@ impl Pools {
             )
             .child(self.fields(ctx, &RESERVE_FIELDS))
             .child(el("div").class("row").child(button("Other luck").onclick(ctx.link().callback(|()| Msg::OtherLuck))))
-            .child(facts(&screen::reserve_facts(self.seed, self.reserve, fee)))
-            .child(chart("reserve-path", &screen::reserve_chart(self.seed, self.reserve, fee), room))
+            .child(facts(&self.operator.0))
+            .child(chart("reserve-path", &self.operator.1, room))
             .html()
     }
 
