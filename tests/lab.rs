@@ -298,7 +298,7 @@ fn chunks_add_up_to_the_same_in_any_order() {
     for kind in Kind::ALL {
         // A few chunks of each.
         let repeats = match kind {
-            Kind::DoubleSpend => 40_000,
+            Kind::DoubleSpend => 4_000,
             Kind::SelfishMining | Kind::Censorship => 1_200_000,
             Kind::StaleRate => 250_000,
             Kind::Intervals => 5_000,

@@ -33,7 +33,7 @@ test('a congestion from its beginning to its end, with a payment sent, stuck, re
   assert.equal((await rows(page, 'Estimates'))[0][1], 'not enough data');
   await button(page, 'fastest').click();
   await button(page, 'Watch a congestion').click();
-  await until('the height', () => height(page), (at) => at >= 85, 60_000);
+  await until('the height', () => height(page), (at) => at >= 72, 60_000);
   await button(page, 'Pause').click();
   await market.getByText('Congestion: half as much again').waitFor();
   await fill(page, 'Fee rate, sat/vB', '1');
@@ -156,10 +156,10 @@ test('what cannot be is told, and changes nothing', async (t) => {
   await fill(page, 'Pool, % of all', '0.001');
   await fill(page, 'Miner, millionths of all', '5000');
   await button(page, 'Play the years').click();
-  await page.getByText(/expected a pool of at least the miner’s 0\.5 % of the hash power, found 0\.001 %/).waitFor();
+  await region(page, 'A year').getByText(/expected a pool of at least the miner’s 0\.5 % of the hash power, found 0\.001 %/).waitFor();
   await fill(page, 'Years to play', '1.5');
   await button(page, 'Play the years').click();
-  await page.getByText('Not played: expected a whole number from 10 to 5,000, found “1.5”.').waitFor();
+  await region(page, 'A year').getByText('Not played: expected a whole number from 10 to 5,000, found “1.5”.').waitFor();
   const words = region(page, 'Who holds how much');
   const before = await words.getByText(/^The Nakamoto coefficient is 3/).innerText();
   for (const [typed, reason] of [['60, 60', 'found 120.00 %'], ['a, b', 'found “a”'], ['', 'found nothing']]) {
@@ -198,7 +198,7 @@ for (const name of ['fees', 'pools']) {
       } else {
         await fill(page, 'Years to play', '20');
         await button(page, 'Play the years').click();
-        await page.getByText(/^Alone, \d+ of 20 years/).waitFor();
+        await region(page, 'A year').getByText(/^Alone, \d+ of 20 years/).waitFor();
         await fill(page, 'A kWh (your figure)', 'x');
       }
       await noSidewaysScroll(page, name);

@@ -117,13 +117,21 @@ test('a link that asks for what cannot be is told, and nothing changes', async (
   const alert = page.getByRole('alert');
   assert.match(await alert.innerText(), /nodes: expected .*12.*found .*10,?000/);
   assert.equal(await page.getByLabel('What to watch').inputValue(), '0');
+  // The same under a run that has begun.
+  await page.evaluate(() => (location.hash = '#/watch?scene=eclipse'));
+  await alert.waitFor({ state: 'detached' });
+  await button(page, 'Step').click();
+  const begun = await fact(page, 'Time');
   for (const [query, expected] of [
+    ['scene=double-spend&nodes=10000', /nodes: expected/],
     ['scene=double-spend&power=0,0,0,0,0,0', /power: expected hash power above zero in at least one node, found zero in all/],
     ['scene=double-spend&q=0', /q: expected .*found/],
     ['scene=gold', /scene: expected one of the scenes here, found “gold”/],
   ]) {
     await page.evaluate((query) => (location.hash = `#/watch?${query}`), query);
     await alert.filter({ hasText: expected }).waitFor();
+    assert.equal(await fact(page, 'Time'), begun);
+    assert.equal(await page.getByLabel('What to watch').inputValue(), '7');
   }
   // A number out of its bounds in a field is refused beside it, and the run goes on as it was.
   await page.evaluate(() => (location.hash = '#/watch?scene=double-spend&seed=7'));

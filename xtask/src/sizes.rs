@@ -10,8 +10,14 @@ use std::{
     process::Command,
 };
 
-/// Most bytes with Brotli.
-const WASM_LIMIT: usize = 200_000;
+/// The pages, the program of each, and its most bytes with Brotli. The labs hold many subjects and are gone to on purpose;
+/// the playground and the widgets have to be there at once.
+const PROGRAMS: [(&str, &str, usize); 4] = [
+    ("playground", "app", 200_000),
+    ("widget", "embed", 200_000),
+    ("mining lab", "lab", 300_000),
+    ("staking lab", "stake", 300_000),
+];
 const GLUE_AND_STYLES_LIMIT: usize = 30_000;
 /// What an author loads into a page of their own.
 const ELEMENT_LIMIT: usize = 3_000;
@@ -28,8 +34,7 @@ pub fn report() -> Result<()> {
 /// Prints the sizes of dist/; says which limits are broken.
 pub fn check() -> Result<Vec<String>> {
     let mut broken = Vec::new();
-    for (page, program) in [("playground", "app"), ("widget", "embed"), ("mining lab", "lab"), ("staking lab", "stake")]
-    {
+    for (page, program, wasm_limit) in PROGRAMS {
         let files = build::files(Path::new(DIST))?;
         let named = |ending: &str| {
             let of_program = |path: &&PathBuf| {
@@ -39,7 +44,7 @@ pub fn check() -> Result<Vec<String>> {
             files.iter().filter(of_program).cloned().collect::<Vec<_>>()
         };
         let styles = files.iter().filter(|path| path.extension().is_some_and(|ending| ending == "css")).cloned();
-        broken.extend(group(&format!("{page}: wasm"), named(".wasm"), WASM_LIMIT)?);
+        broken.extend(group(&format!("{page}: wasm"), named(".wasm"), wasm_limit)?);
         let glue = named(".js").into_iter().chain(styles).collect();
         broken.extend(group(&format!("{page}: glue and styles"), glue, GLUE_AND_STYLES_LIMIT)?);
     }

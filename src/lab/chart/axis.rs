@@ -10,6 +10,11 @@ const MOST_DECADES: i32 = 18;
 /// Seconds of a mean Gregorian year.
 const YEAR: f64 = 31_556_952.0;
 
+/// When a year begins, as [`Format::Year`] counts: Unix seconds.
+pub fn year_start(year: f64) -> f64 {
+    (year - 1970.0) * YEAR
+}
+
 /// An axis whose ends are settled: finite, apart, and above zero where it is logarithmic.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Span {
@@ -121,7 +126,7 @@ impl Span {
         let step = nice_step(last - first, about).max(1.0);
         let at = (first / step - 1e-3).ceil();
         let years = (0..=2 * about).map(|index| (at + index as f64) * step).take_while(|year| *year <= last + 1e-3);
-        years.map(|year| ((year - 1970.0) * YEAR, number::decimal(year, 0).replace(',', ""))).collect()
+        years.map(|year| (year_start(year), number::decimal(year, 0).replace(',', ""))).collect()
     }
 
     /// A value in the words of this axis.

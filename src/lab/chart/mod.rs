@@ -12,6 +12,7 @@ mod layout;
 mod svg;
 mod table;
 
+pub use axis::year_start;
 pub use layout::{Anchor, Entry, Paint, Role, Shape};
 pub use table::Table;
 

@@ -17,8 +17,8 @@ pub const RATES: Bounds = Bounds::between(1.0, 1_000.0);
 pub const FIRST_RATE: f64 = 2.0;
 /// Blocks by which a congestion has come and gone.
 pub const WHOLE_RUN: u32 = 230;
-/// Columns of the picture on each side, where there is little room and where there is more.
-const COLUMNS: (usize, usize) = (4, 8);
+/// Columns of the picture on each side, where there is little room, more, and much.
+pub const COLUMNS: [usize; 3] = [3, 5, 8];
 const COLUMN: u32 = 40;
 const GAP: u32 = 8;
 /// Between what waits and what was found.
@@ -166,9 +166,8 @@ fn parts(bands: &[u64; BANDS.len()], limit: u64) -> Vec<Part> {
     parts
 }
 
-/// The queue at the left, cheapest outside, and the blocks found at the right, newest inside.
-pub fn picture(market: &Market, narrow: bool) -> Picture {
-    let shown = if narrow { COLUMNS.0 } else { COLUMNS.1 };
+/// The queue at the left, cheapest outside, and the blocks found at the right, newest inside; `shown` of each.
+pub fn picture(market: &Market, shown: usize) -> Picture {
     let side = shown as u32 * (COLUMN + GAP);
     let spaces = projected(market, shown);
     let limit = market.block_vbytes;
@@ -401,7 +400,7 @@ mod tests {
         let mut market = Market::new(3, Timetable::Congestion);
         (0..110).for_each(|_| assert!(market.step().is_ok()));
         market.send(1_000_000).expect("sent");
-        let picture = picture(&market, false);
+        let picture = picture(&market, COLUMNS[2]);
         assert_eq!(picture.columns.len(), 16);
         assert!(picture.columns[0].mine && picture.columns[0].label == "next");
         for column in &picture.columns {

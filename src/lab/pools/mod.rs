@@ -16,3 +16,10 @@ pub mod scheme;
 pub mod screen;
 pub mod sweep;
 pub mod year;
+
+use crate::core::prng::Prng;
+
+/// A number from above 0 to 1, each of 2^53 as likely as the others.
+fn even(prng: &mut Prng) -> f64 {
+    ((prng.next_u64() >> 11) as f64 + 1.0) / (1u64 << 53) as f64
+}

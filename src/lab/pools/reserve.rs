@@ -8,6 +8,7 @@
 //! that falls evenly and jumps up at random (Cramér and Lundberg's, upside down). Shares are many, so the fall is even.
 
 use crate::core::prng::Prng;
+use crate::lab::pools::even;
 
 /// `a` for a fee in thousandths: 0 where there is none.
 fn exponent(fee_per_mille: u64) -> f64 {
@@ -35,13 +36,12 @@ pub fn enough(chance: f64, fee_per_mille: u64) -> Option<f64> {
 
 /// Plays the blocks of a pool and gives its reserve, in blocks' rewards, after each; ends when it is empty.
 pub fn path(seed: u64, reserve: f64, fee_per_mille: u64, blocks: u32) -> Vec<f64> {
-    const UNIT: u64 = 1 << 30;
     let mut prng = Prng::from_seed(seed).fork("lab/pools/reserve");
     let kept = 1.0 - fee_per_mille.min(1_000) as f64 / 1_000.0;
     let mut held = reserve;
     let mut path = vec![held];
     for _ in 0..blocks {
-        held -= prng.exponential_ms(UNIT) as f64 / UNIT as f64 * kept;
+        held += even(&mut prng).ln() * kept;
         if held < 0.0 {
             path.push(0.0);
             break;

@@ -12,6 +12,7 @@
 //! the same draws, and are checked by simulation in `tests/economy.rs`.
 
 use crate::core::prng::Prng;
+use crate::lab::pools::even;
 use crate::lab::pools::scheme::{Pool, Scheme};
 use crate::lab::supply::{BLOCKS_A_YEAR, eras};
 
@@ -129,50 +130,75 @@ impl Plan {
     }
 }
 
-/// Satoshis of one year, by way.
-pub fn play(plan: &Plan, seed: u64, year: u32) -> [u64; WAYS] {
-    const OTHERS: usize = 0;
-    const MINER: usize = 1;
-    let mut prng = Prng::from_seed(seed.wrapping_add(u64::from(year) << 32)).fork("lab/pools/year");
-    let (reward, difficulty, part) = (Plan::reward(), plan.difficulty(), plan.part());
-    let window = plan.window_shares();
-    let mut pools = [Scheme::Proportional, Scheme::PerShare, Scheme::LastShares(window)]
-        .map(|scheme| Pool::new(scheme, 2, reward, plan.fee_per_mille, difficulty));
-    // Most shares are others' and no block: how many come before one that matters is a geometric draw.
-    let of_block = 1.0 / difficulty as f64;
-    let matters = part + (1.0 - part) * of_block;
-    let log_rest = (-matters).ln_1p();
-    let even = |prng: &mut Prng| ((prng.next_u64() >> 11) as f64 + 1.0) / (1u64 << 53) as f64;
-    let year_shares = (plan.pool_blocks() * difficulty as f64).round() as u64;
-    let mut solo = 0;
-    let mut run = |pools: &mut [Pool; 3], solo: &mut u64, shares: u64| {
-        let mut left = shares;
-        loop {
-            let skipped = if matters < 1.0 { (even(&mut prng).ln() / log_rest) as u64 } else { 0 };
-            let others = skipped.min(left);
-            pools.iter_mut().for_each(|pool| pool.submit(OTHERS, others));
-            left -= others;
-            if left == 0 {
-                return;
-            }
-            left -= 1;
-            let mine = even(&mut prng) * matters < part;
-            let block = !mine || prng.below(difficulty) == 0;
-            for pool in pools.iter_mut() {
+const OTHERS: usize = 0;
+const MINER: usize = 1;
+
+/// One year, share by share, which can be played in pieces.
+struct Year {
+    prng: Prng,
+    /// Proportional, PPS, PPLNS.
+    pools: [Pool; WAYS - 1],
+    solo: u64,
+    difficulty: u64,
+    /// The miner's part of the pool, and the part of shares that are the miner's or a block.
+    part: f64,
+    matters: f64,
+    /// Shares until the year begins, and of the year itself.
+    warm: u64,
+    left: u64,
+    /// What was paid before the year began.
+    before: [u64; WAYS - 1],
+}
+
+impl Year {
+    fn new(plan: &Plan, seed: u64, year: u32) -> Self {
+        let (difficulty, part, window) = (plan.difficulty(), plan.part(), plan.window_shares());
+        let pools = [Scheme::Proportional, Scheme::PerShare, Scheme::LastShares(window)]
+            .map(|scheme| Pool::new(scheme, 2, Plan::reward(), plan.fee_per_mille, difficulty));
+        Self {
+            prng: Prng::from_seed(seed.wrapping_add(u64::from(year) << 32)).fork("lab/pools/year"),
+            pools,
+            solo: 0,
+            difficulty,
+            part,
+            matters: part + (1.0 - part) / difficulty as f64,
+            // The year begins with the window full, as the miner would find it.
+            warm: window,
+            left: (plan.pool_blocks() * difficulty as f64).round() as u64,
+            before: [0; WAYS - 1],
+        }
+    }
+
+    /// Goes on to the next share that is the miner's or a block; once the year is over, the income by way.
+    fn advance(&mut self) -> Option<[u64; WAYS]> {
+        // Most shares are others' and no block: how many come before one that matters is a geometric draw.
+        let skipped = if self.matters < 1.0 { (even(&mut self.prng).ln() / (-self.matters).ln_1p()) as u64 } else { 0 };
+        let is_warming = self.warm > 0;
+        let left = if is_warming { &mut self.warm } else { &mut self.left };
+        let others = skipped.min(*left);
+        *left -= others;
+        let is_over = *left == 0;
+        *left = left.saturating_sub(1);
+        let became_warm = is_warming && *left == 0;
+        self.pools.iter_mut().for_each(|pool| pool.submit(OTHERS, others));
+        if !is_over {
+            let mine = even(&mut self.prng) * self.matters < self.part;
+            let block = !mine || self.prng.below(self.difficulty) == 0;
+            for pool in &mut self.pools {
                 pool.submit(if mine { MINER } else { OTHERS }, 1);
                 if block {
                     pool.block();
                 }
             }
-            *solo += if mine && block { reward } else { 0 };
+            self.solo += if mine && block && !is_warming { Plan::reward() } else { 0 };
         }
-    };
-    // The year begins with the window full, as the miner would find it; what is paid before does not count.
-    run(&mut pools, &mut 0, window);
-    let before = [0, 1, 2].map(|way: usize| pools[way].paid(MINER));
-    run(&mut pools, &mut solo, year_shares);
-    let income = |way: usize| pools[way].paid(MINER) - before[way];
-    [solo, income(0), income(1), income(2)]
+        let paid = [0, 1, 2].map(|way: usize| self.pools[way].paid(MINER));
+        if became_warm {
+            self.before = paid;
+        }
+        let income = |way: usize| paid[way] - self.before[way];
+        (is_over && !is_warming).then(|| [self.solo, income(0), income(1), income(2)])
+    }
 }
 
 /// Many years of the same plan.
@@ -180,6 +206,7 @@ pub struct Years {
     plan: Plan,
     seed: u64,
     wanted: u32,
+    year: Option<Year>,
     /// Satoshis by way, one entry a year.
     pub incomes: [Vec<u64>; WAYS],
 }
@@ -200,7 +227,7 @@ impl Years {
     /// If the plan is none. At most [`MOST_YEARS`] are played.
     pub fn new(plan: Plan, seed: u64, years: u32) -> Result<Self, PlanError> {
         plan.check()?;
-        Ok(Self { plan, seed, wanted: years.min(MOST_YEARS), incomes: Default::default() })
+        Ok(Self { plan, seed, wanted: years.min(MOST_YEARS), year: None, incomes: Default::default() })
     }
 
     pub fn plan(&self) -> &Plan {
@@ -215,12 +242,18 @@ impl Years {
         self.wanted
     }
 
-    /// Plays one more year; whether there are more to play.
-    pub fn advance(&mut self) -> bool {
-        let played = self.played();
-        if played < self.wanted {
-            let incomes = play(&self.plan, self.seed, played);
-            self.incomes.iter_mut().zip(incomes).for_each(|(all, income)| all.push(income));
+    /// Plays up to `events` more shares that matter; whether there is more to play.
+    pub fn advance(&mut self, events: u32) -> bool {
+        for _ in 0..events {
+            let played = self.played();
+            if played >= self.wanted {
+                return false;
+            }
+            let (plan, seed) = (&self.plan, self.seed);
+            if let Some(incomes) = self.year.get_or_insert_with(|| Year::new(plan, seed, played)).advance() {
+                self.incomes.iter_mut().zip(incomes).for_each(|(all, income)| all.push(income));
+                self.year = None;
+            }
         }
         self.played() < self.wanted
     }

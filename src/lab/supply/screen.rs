@@ -1,17 +1,17 @@
 //! What the supply looks like, and what pays for hashing, in the learner's own assumptions.
 
-use crate::lab::chart::{Axis, Chart, Format, Hue, Kind, Series, Table};
+use crate::lab::chart::{Axis, Chart, Format, Hue, Kind, Series, Table, year_start};
 use crate::lab::cost::{HASH_RATES, HASH_RATES_SOURCE};
 use crate::lab::fact::{Fact, Origin};
 use crate::lab::number::{Bounds, decimal, percent, si, significant};
 use crate::lab::supply::{Electricity, Era, SATS, eras, spendable_at, total};
 
 /// Bitcoins of fees a block.
-pub const FEES: Bounds = Bounds::between(0.0, 1_000.0);
+const FEES: Bounds = Bounds::between(0.0, 1_000.0);
 /// Money a bitcoin; money a kilowatt-hour; joules a terahash.
-pub const PRICES: Bounds = Bounds::between(0.01, 1e9);
-pub const KWH_PRICES: Bounds = Bounds::between(0.0001, 100.0);
-pub const EFFICIENCIES: Bounds = Bounds::between(0.01, 1e9);
+const PRICES: Bounds = Bounds::between(0.01, 1e9);
+const KWH_PRICES: Bounds = Bounds::between(0.0001, 100.0);
+const EFFICIENCIES: Bounds = Bounds::between(0.01, 1e9);
 
 /// What the learner assumes. None of it is known for 2140, or for tomorrow.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,6 +30,36 @@ pub const EXAMPLE: Assumptions =
 pub const YOURS_NOTE: &str = "These four are your figures; those that stand there at first are round numbers and no forecast, but for \
     28.2 J/TH, the miners’ average reported by Cambridge (Digital Mining Industry Report, April 2025).";
 
+/// A line for one of the assumptions.
+pub struct Line {
+    pub id: &'static str,
+    pub label: &'static str,
+    pub value: f64,
+    pub bounds: Bounds,
+}
+
+impl Assumptions {
+    pub fn fields(&self) -> [Line; 4] {
+        let line = |id, label, value, bounds| Line { id, label, value, bounds };
+        [
+            line("fees-a-block", "Fees a block, BTC", self.fees, FEES),
+            line("coin-price", "Price of a bitcoin", self.price, PRICES),
+            line("kwh-price", "Price of a kWh", self.power.price_kwh, KWH_PRICES),
+            line("efficiency", "Joules a terahash", self.power.joules_per_th, EFFICIENCIES),
+        ]
+    }
+
+    /// Sets the assumption that stands at `place` of [`Assumptions::fields`].
+    pub fn set(&mut self, place: usize, value: f64) {
+        match place {
+            0 => self.fees = value,
+            1 => self.price = value,
+            2 => self.power.price_kwh = value,
+            _ => self.power.joules_per_th = value,
+        }
+    }
+}
+
 fn bitcoins(sats: u64) -> String {
     let text = format!("{}.{:08}", sats / SATS, sats % SATS);
     let text = text.trim_end_matches('0').trim_end_matches('.');
@@ -40,8 +70,8 @@ fn fee_sats(assumed: &Assumptions) -> u64 {
     (assumed.fees * SATS as f64).round() as u64
 }
 
-fn first_year(era: &Era) -> f64 {
-    era.year() as f64
+fn begin(era: &Era) -> f64 {
+    year_start(era.year() as f64)
 }
 
 pub fn facts(assumed: &Assumptions) -> Vec<Fact> {
@@ -87,15 +117,19 @@ pub fn maturity_words() -> String {
     )
 }
 
+fn years() -> Axis {
+    Axis::new("year, at ten minutes a block").format(Format::Year).range(year_start(2009.0), year_start(2141.0))
+}
+
 /// What a block pays over the years, and how much of it are fees.
 pub fn share_chart(assumed: &Assumptions) -> Chart {
     let (all, fees) = (eras(), fee_sats(assumed));
-    let share = all.iter().map(|era| (first_year(era), era.fee_share(fees)));
-    let issued = all.iter().map(|era| (first_year(era), era.before as f64 / total() as f64));
+    let share = all.iter().map(|era| (begin(era), era.fee_share(fees)));
+    let issued = all.iter().map(|era| (begin(era), era.before as f64 / total() as f64));
     Chart {
         title: "Coins created, and the part of fees in what a block pays".to_owned(),
         description: "Half of all coins were there after four years. Fees take over as the subsidy halves.".to_owned(),
-        x: Axis::new("year, at ten minutes a block").range(2009.0, 2141.0),
+        x: years(),
         y: Axis::new("share").format(Format::Percent).range(0.0, 1.0),
         series: vec![
             Series::new("of all coins are created", Kind::Line, Hue::Ink, issued),
@@ -108,13 +142,13 @@ pub fn share_chart(assumed: &Assumptions) -> Chart {
 pub fn security_chart(assumed: &Assumptions) -> Chart {
     let (all, fees) = (eras(), fee_sats(assumed));
     let afford = |sats: u64| assumed.power.affordable_ehs(sats, assumed.price) * 1e18;
-    let both = all.iter().map(|era| (first_year(era), afford(era.subsidy + fees)));
-    let subsidy = all.iter().map(|era| (first_year(era), afford(era.subsidy)));
-    let reported = HASH_RATES.iter().map(|rate| (f64::from(rate.year) + 0.5, rate.ehs * 1e18));
+    let both = all.iter().map(|era| (begin(era), afford(era.subsidy + fees)));
+    let subsidy = all.iter().map(|era| (begin(era), afford(era.subsidy)));
+    let reported = HASH_RATES.iter().map(|rate| (year_start(f64::from(rate.year) + 0.5), rate.ehs * 1e18));
     Chart {
         title: "Hash rate that a block’s income pays the electricity of".to_owned(),
         description: "At your prices, the same in every year. Points are the real averages of each year.".to_owned(),
-        x: Axis::new("year, at ten minutes a block").range(2009.0, 2141.0),
+        x: years(),
         y: Axis::new("hashes a second").log().format(Format::Si).range(1e15, 1e22),
         series: vec![
             Series::new("subsidy and fees", Kind::Step, Hue::Work, both),

@@ -40,9 +40,18 @@ impl Model {
     pub fn open(query: &str) -> Model {
         let (choice, problem) = match Choice::parse(query) {
             Ok(choice) => (choice, None),
-            Err(problem) => (Choice::of(Scene::Quiet), Some(format!("The link was not followed. {problem}."))),
+            Err(problem) => (Choice::of(Scene::Quiet), Some(not_followed(&problem))),
         };
         Model { problem, ..Model::begin(choice) }
+    }
+
+    /// Goes where another address leads. One that asks for what cannot be is told, and the run goes on as it was.
+    pub fn follow(&mut self, query: &str) {
+        match Choice::parse(query) {
+            Ok(choice) if choice == self.choice => self.problem = None,
+            Ok(choice) => self.choose(choice),
+            Err(problem) => self.problem = Some(not_followed(&problem)),
+        }
     }
 
     fn begin(choice: Choice) -> Model {
@@ -226,6 +235,10 @@ impl Model {
     }
 }
 
+fn not_followed(problem: &str) -> String {
+    format!("The link was not followed. {problem}.")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -235,6 +248,22 @@ mod tests {
         let model = Model::open("scene=double-spend&nodes=10000");
         assert_eq!(model.choice(), &Choice::of(Scene::Quiet));
         assert!(model.problem().is_some_and(|problem| problem.contains("10000")), "{:?}", model.problem());
+    }
+
+    #[test]
+    fn a_bad_link_changes_nothing_of_a_run() {
+        let mut model = Model::open("scene=eclipse");
+        model.step();
+        let before = (model.choice().clone(), model.watch.digest());
+        for bad in ["scene=eclipse&power=0,0,0,0,0,0", "nodes=10000", "q=0", "x"] {
+            model.follow(bad);
+            assert!(model.problem().is_some_and(|problem| problem.contains("expected")), "{bad}");
+            assert_eq!((model.choice().clone(), model.watch.digest()), before, "{bad}");
+        }
+        model.follow(&before.0.query());
+        assert_eq!((model.problem(), model.watch.digest()), (None, before.1));
+        model.follow("scene=quiet");
+        assert_eq!(model.watch.now(), SimTime(0));
     }
 
     #[test]

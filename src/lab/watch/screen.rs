@@ -173,7 +173,10 @@ impl Model {
         let pool = lane.replicas.get(usize::from(self.chosen)).map_or(0, |replica| replica.mempool.len());
         let mut facts = vec![
             Fact { label: "Head", value: format!("height {}, {hash}…", stored.height) },
-            Fact { label: "Work below it", value: number::si(stored.total_work.to_u128_saturating() as f64, "hashes") },
+            Fact {
+                label: "Work below it",
+                value: format!("{} hashes", number::significant(stored.total_work.to_u128_saturating() as f64, 3)),
+            },
             Fact { label: "Payments waiting", value: pool.to_string() },
         ];
         if let Some(setup) = watch.attack().setup()

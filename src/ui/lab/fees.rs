@@ -10,7 +10,6 @@ use crate::lab::cost::screen as cost;
 use crate::lab::fees::demand::Timetable;
 use crate::lab::fees::market::{Fate, Market, Refused};
 use crate::lab::fees::screen::{self, Mine, Picture};
-use crate::lab::number::Bounds;
 use crate::lab::section::seed_of;
 use crate::lab::supply::screen as supply;
 use crate::ui::kit::el::{el, html_of, join};
@@ -58,7 +57,8 @@ pub enum Msg {
     Replace,
     Surge,
     Double,
-    Assume(supply::Assumptions),
+    /// The assumption of this place, and its new value.
+    Assume(usize, f64),
 }
 
 impl Fees {
@@ -193,7 +193,7 @@ impl Component for Fees {
             }
             Msg::Surge => self.market.surge(),
             Msg::Double => self.market.set_doubled(!self.market.is_doubled()),
-            Msg::Assume(assumed) => self.assumed = assumed,
+            Msg::Assume(place, value) => self.assumed.set(place, value),
         }
         true
     }
@@ -314,7 +314,7 @@ impl Fees {
     }
 
     fn pictures(&self, room: Room) -> Html {
-        let picture = screen::picture(&self.market, room == Room::Narrow);
+        let picture = screen::picture(&self.market, screen::COLUMNS[room as usize]);
         el("section")
             .class("card sheet stack")
             .attr("aria-label", "Queue and blocks")
@@ -340,42 +340,11 @@ impl Fees {
 
     fn supply(&self, ctx: &Context<Self>, room: Room) -> Html {
         let assumed = self.assumed;
-        let field = |id: &'static str,
-                     label: &'static str,
-                     value: f64,
-                     bounds: Bounds,
-                     set: fn(&mut supply::Assumptions, f64)| {
-            number_field(NumberField {
-                id: id.into(),
-                label: label.into(),
-                value,
-                bounds,
-                hint: None,
-                on_change: ctx.link().callback(move |value| {
-                    let mut changed = assumed;
-                    set(&mut changed, value);
-                    Msg::Assume(changed)
-                }),
-            })
-        };
-        let fields = el("div")
-            .class("fields")
-            .child(field("fees-a-block", "Fees a block, BTC", assumed.fees, supply::FEES, |it, value| it.fees = value))
-            .child(field("coin-price", "Price of a bitcoin", assumed.price, supply::PRICES, |it, value| {
-                it.price = value
-            }))
-            .child(field("kwh-price", "Price of a kWh", assumed.power.price_kwh, supply::KWH_PRICES, |it, value| {
-                it.power.price_kwh = value;
-            }))
-            .child(field(
-                "efficiency",
-                "Joules a terahash",
-                assumed.power.joules_per_th,
-                supply::EFFICIENCIES,
-                |it, value| {
-                    it.power.joules_per_th = value;
-                },
-            ));
+        let lines =
+            assumed.fields().into_iter().enumerate().map(|(place, supply::Line { id, label, value, bounds })| {
+                let on_change = ctx.link().callback(move |value| Msg::Assume(place, value));
+                number_field(NumberField { id: id.into(), label: label.into(), value, bounds, hint: None, on_change })
+            });
         el("section")
             .key("supply")
             .class("card sheet stack")
@@ -387,7 +356,7 @@ impl Fees {
                     .text("A block pays its finder new coins and the fees. The new coins halve every four years.")
                     .text(" What is left then buys the hashing that an attacker has to outdo."),
             )
-            .child(fields)
+            .child(el("div").class("fields").all(lines))
             .child(el("p").class("tiny muted").child(supply::YOURS_NOTE))
             .child(facts(&supply::facts(&assumed)))
             .child(el("div").class("pair").child(chart("share", &supply::share_chart(&assumed), room)).child(chart(
@@ -407,7 +376,7 @@ impl Fees {
     }
 }
 
-/// The queue and the blocks. What waits is hatched by its dashed frame, what is found stands in a full one.
+/// The queue and the blocks. What waits stands in a dashed frame, what was found in a full one.
 fn queue(picture: &Picture) -> Html {
     let columns = picture.columns.iter().enumerate().map(|(index, column)| {
         let parts = column.parts.iter().enumerate().map(|(index, part)| {

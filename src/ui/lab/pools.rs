@@ -5,8 +5,10 @@ use super::chart::{Room, chart, table};
 use super::facts::facts;
 use super::kit::{NumberField, number_field, progress, select};
 use super::say;
+use crate::lab::chart::Chart;
 use crate::lab::cost::screen as cost;
 use crate::lab::cost::{Desk, From, HASH_RATES, MACHINES};
+use crate::lab::fact::Fact;
 use crate::lab::number::Bounds;
 use crate::lab::pools::concentration::parse_shares;
 use crate::lab::pools::screen;
@@ -22,9 +24,54 @@ use yew::prelude::*;
 
 /// Milliseconds of work between two frames.
 const SLICE_MS: f64 = 7.0;
-/// Fields that count when a run begins.
-const YEAR_FIELDS: [&str; 6] = ["miner", "pool", "shares-a-day", "pool-fee", "pplns-window", "years"];
-const HOP_FIELDS: [&str; 2] = ["hop-part", "hop-rounds"];
+/// Shares played between two looks at the clock.
+const AT_ONCE: u32 = 500;
+
+/// A line for a number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    Miner,
+    Pool,
+    SharesADay,
+    PoolFee,
+    Window,
+    Years,
+    Part,
+    Rounds,
+    Reserve,
+    ReserveFee,
+    PriceTh,
+    PriceKwh,
+    Rent,
+}
+
+/// Those that count when a run begins.
+const YEAR_FIELDS: [Field; 6] =
+    [Field::Miner, Field::Pool, Field::SharesADay, Field::PoolFee, Field::Window, Field::Years];
+const HOP_FIELDS: [Field; 2] = [Field::Part, Field::Rounds];
+const RESERVE_FIELDS: [Field; 2] = [Field::Reserve, Field::ReserveFee];
+const PRICE_FIELDS: [Field; 3] = [Field::PriceTh, Field::PriceKwh, Field::Rent];
+
+impl Field {
+    /// Its id, its label, and what it accepts.
+    const fn words(self) -> (&'static str, &'static str, Bounds) {
+        match self {
+            Field::Miner => ("miner", "Miner, millionths of all", screen::MINERS),
+            Field::Pool => ("pool", "Pool, % of all", screen::POOLS),
+            Field::SharesADay => ("shares-a-day", "Miner’s shares a day", screen::SHARES_A_DAY),
+            Field::PoolFee => ("pool-fee", "Pool’s fee, %", screen::FEES),
+            Field::Window => ("pplns-window", "PPLNS window, blocks", screen::WINDOWS),
+            Field::Years => ("years-to-play", "Years to play", screen::YEARS),
+            Field::Part => ("hop-part", "Hopper, % of the pool", screen::PARTS),
+            Field::Rounds => ("hop-rounds", "Rounds to play", screen::ROUNDS),
+            Field::Reserve => ("reserve", "Reserve, blocks", screen::RESERVES),
+            Field::ReserveFee => ("reserve-fee", "Fee, %", screen::FEES),
+            Field::PriceTh => ("price-th", "A TH/s to buy (your figure)", cost::PRICES),
+            Field::PriceKwh => ("price-kwh", "A kWh (your figure)", cost::PRICES),
+            Field::Rent => ("rent", "A PH/s for a day (your figure)", cost::PRICES),
+        }
+    }
+}
 
 pub struct Pools {
     plan: Plan,
@@ -33,8 +80,12 @@ pub struct Pools {
     part: f64,
     rounds: u32,
     sweep: Option<Sweep>,
+    /// What a share is worth: the same for good.
+    worth: Chart,
     reserve: f64,
     reserve_fee: f64,
+    /// Figures and path of the operator, for what stands above and the seed: too much to reckon at each drawing.
+    operator: (Vec<Fact>, Chart),
     /// The luck of the operator's path.
     seed: u64,
     /// The seed that the address asks for.
@@ -57,18 +108,15 @@ pub enum Run {
 }
 
 pub enum Msg {
-    Plan(Plan),
-    YearsWanted(f64),
+    Typed(Field, f64),
     Begin(Run),
     Stop,
     Slice(u32),
-    Part(f64),
-    Rounds(f64),
-    Reserve(f64),
-    ReserveFee(f64),
     OtherLuck,
     Shares(String),
-    Desk(Desk),
+    Year(usize),
+    Machine(usize),
+    From(usize),
 }
 
 impl Pools {
@@ -80,14 +128,59 @@ impl Pools {
         });
     }
 
+    fn reckon(&mut self) {
+        let fee = to_per_mille(self.reserve_fee);
+        self.operator =
+            (screen::reserve_facts(self.seed, self.reserve, fee), screen::reserve_chart(self.seed, self.reserve, fee));
+    }
+
+    fn value(&self, field: Field) -> f64 {
+        match field {
+            Field::Miner => self.plan.miner * 1e6,
+            Field::Pool => self.plan.pool * 100.0,
+            Field::SharesADay => self.plan.shares_a_day,
+            Field::PoolFee => self.plan.fee_per_mille as f64 / 10.0,
+            Field::Window => self.plan.window,
+            Field::Years => f64::from(self.years_wanted),
+            Field::Part => self.part,
+            Field::Rounds => f64::from(self.rounds),
+            Field::Reserve => self.reserve,
+            Field::ReserveFee => self.reserve_fee,
+            Field::PriceTh => self.desk.price_th,
+            Field::PriceKwh => self.desk.price_kwh,
+            Field::Rent => self.desk.rent_phs_day,
+        }
+    }
+
+    fn set(&mut self, field: Field, value: f64) {
+        match field {
+            Field::Miner => self.plan.miner = value / 1e6,
+            Field::Pool => self.plan.pool = value / 100.0,
+            Field::SharesADay => self.plan.shares_a_day = value,
+            Field::PoolFee => self.plan.fee_per_mille = to_per_mille(value),
+            Field::Window => self.plan.window = value,
+            Field::Years => self.years_wanted = value as u32,
+            Field::Part => self.part = value,
+            Field::Rounds => self.rounds = value as u32,
+            Field::Reserve => self.reserve = value,
+            Field::ReserveFee => self.reserve_fee = value,
+            Field::PriceTh => self.desk.price_th = value,
+            Field::PriceKwh => self.desk.price_kwh = value,
+            Field::Rent => self.desk.rent_phs_day = value,
+        }
+    }
+
     /// What stands in a field of a run and cannot be used there.
     fn wrong(&self, run: Run) -> Option<String> {
-        let bounds: Vec<(&str, Bounds)> = match run {
-            Run::Year => YEAR_FIELDS.into_iter().zip(year_bounds()).collect(),
-            Run::Hop => HOP_FIELDS.into_iter().zip([screen::PARTS, screen::ROUNDS]).collect(),
+        let fields: &[Field] = match run {
+            Run::Year => &YEAR_FIELDS,
+            Run::Hop => &HOP_FIELDS,
         };
-        let read = bounds.into_iter().filter_map(|(field, bounds)| bounds.read(&local::typed(field)?).err());
-        read.map(|reason| format!("Not played: {reason}.")).next()
+        let reason = fields.iter().find_map(|field| {
+            let (id, _, bounds) = field.words();
+            bounds.read(&local::typed(id)?).err()
+        });
+        reason.map(|reason| format!("Not played: {reason}."))
     }
 
     fn begin(&mut self, ctx: &Context<Self>, run: Run) -> Result<(), String> {
@@ -100,7 +193,7 @@ impl Pools {
                 let years = Years::new(self.plan, seed, self.years_wanted);
                 self.years = Some(years.map_err(|error| error.words())?);
             }
-            Run::Hop => self.sweep = Some(Sweep::new(seed, (self.part * 10.0).round() as u64, self.rounds)),
+            Run::Hop => self.sweep = Some(Sweep::new(seed, to_per_mille(self.part), self.rounds)),
         }
         self.played[run as usize] = seed;
         self.busy = Some(run);
@@ -114,7 +207,7 @@ impl Pools {
         let end = clock::now_ms() + SLICE_MS;
         loop {
             let more = match self.busy {
-                Some(Run::Year) => self.years.as_mut().is_some_and(Years::advance),
+                Some(Run::Year) => self.years.as_mut().is_some_and(|years| years.advance(AT_ONCE)),
                 Some(Run::Hop) => self.sweep.as_mut().is_some_and(Sweep::advance),
                 None => false,
             };
@@ -128,8 +221,9 @@ impl Pools {
     }
 }
 
-fn year_bounds() -> [Bounds; 6] {
-    [screen::MINERS, screen::POOLS, screen::SHARES_A_DAY, screen::FEES, screen::WINDOWS, screen::YEARS]
+/// Thousandths from hundredths.
+fn to_per_mille(percent: f64) -> u64 {
+    (percent * 10.0).round() as u64
 }
 
 impl Component for Pools {
@@ -138,8 +232,10 @@ impl Component for Pools {
 
     fn create(ctx: &Context<Self>) -> Self {
         let asked = seed_of(&ctx.props().query);
-        Pools {
+        let mut pools = Pools {
             asked,
+            worth: screen::worth_chart(),
+            operator: Default::default(),
             plan: EXAMPLE,
             years_wanted: screen::FIRST_YEARS,
             years: None,
@@ -155,13 +251,19 @@ impl Component for Pools {
             busy: None,
             refused: None,
             start: 0,
-        }
+        };
+        pools.reckon();
+        pools
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
-            Msg::Plan(plan) => self.plan = plan,
-            Msg::YearsWanted(years) => self.years_wanted = years as u32,
+            Msg::Typed(field, value) => {
+                self.set(field, value);
+                if RESERVE_FIELDS.contains(&field) {
+                    self.reckon();
+                }
+            }
             Msg::Begin(run) => {
                 self.refused = None;
                 if let Err(reason) = self.begin(ctx, run) {
@@ -185,16 +287,17 @@ impl Component for Pools {
                     self.busy = None;
                 }
             }
-            Msg::Part(part) => self.part = part,
-            Msg::Rounds(rounds) => self.rounds = rounds as u32,
-            Msg::Reserve(reserve) => self.reserve = reserve,
-            Msg::ReserveFee(fee) => self.reserve_fee = fee,
-            Msg::OtherLuck => self.seed = seed::fresh(),
+            Msg::OtherLuck => {
+                self.seed = seed::fresh();
+                self.reckon();
+            }
             Msg::Shares(text) => match parse_shares(&text) {
                 Ok(shares) => self.shares = shares,
                 Err(_) => return false,
             },
-            Msg::Desk(desk) => self.desk = desk,
+            Msg::Year(chosen) => self.desk.rate = *HASH_RATES.get(chosen).unwrap_or(&self.desk.rate),
+            Msg::Machine(chosen) => self.desk.machine = *MACHINES.get(chosen).unwrap_or(&self.desk.machine),
+            Msg::From(chosen) => self.desk.from = if chosen == 0 { From::Outside } else { From::Within },
         }
         true
     }
@@ -217,38 +320,14 @@ impl Component for Pools {
 }
 
 impl Pools {
-    fn field(
-        &self,
-        ctx: &Context<Self>,
-        (id, label): (&'static str, &'static str),
-        value: f64,
-        bounds: Bounds,
-        to_msg: impl Fn(f64) -> Msg + 'static,
-    ) -> Html {
-        number_field(NumberField {
-            id: id.into(),
-            label: label.into(),
-            value,
-            bounds,
-            hint: None,
-            on_change: ctx.link().callback(to_msg),
-        })
-    }
-
-    fn plan_field(
-        &self,
-        ctx: &Context<Self>,
-        field: usize,
-        label: &'static str,
-        value: f64,
-        set: fn(&mut Plan, f64),
-    ) -> Html {
-        let plan = self.plan;
-        self.field(ctx, (YEAR_FIELDS[field], label), value, year_bounds()[field], move |value| {
-            let mut changed = plan;
-            set(&mut changed, value);
-            Msg::Plan(changed)
-        })
+    fn fields(&self, ctx: &Context<Self>, fields: &[Field]) -> El {
+        let lines = fields.iter().map(|field| {
+            let (field, (id, label, bounds)) = (*field, field.words());
+            let on_change = ctx.link().callback(move |value| Msg::Typed(field, value));
+            let value = self.value(field);
+            number_field(NumberField { id: id.into(), label: label.into(), value, bounds, hint: None, on_change })
+        });
+        el("div").class("fields").all(lines)
     }
 
     /// The button that begins a run, what it says while it goes on, and why it did not begin.
@@ -287,28 +366,6 @@ impl Pools {
                 .child(table(&screen::year_table(years), "Income in a year"))
                 .child(el("p").class("tiny muted").text(screen::YEAR_NOTE).child(self.seed_link(Run::Year)))
         });
-        let fields = el("div")
-            .class("fields")
-            .child(self.plan_field(ctx, 0, "Miner, millionths of all", plan.miner * 1e6, |plan, value| {
-                plan.miner = value / 1e6
-            }))
-            .child(
-                self.plan_field(ctx, 1, "Pool, % of all", plan.pool * 100.0, |plan, value| plan.pool = value / 100.0),
-            )
-            .child(self.plan_field(ctx, 2, "Miner’s shares a day", plan.shares_a_day, |plan, value| {
-                plan.shares_a_day = value
-            }))
-            .child(self.plan_field(ctx, 3, "Pool’s fee, %", plan.fee_per_mille as f64 / 10.0, |plan, value| {
-                plan.fee_per_mille = (value * 10.0).round() as u64;
-            }))
-            .child(self.plan_field(ctx, 4, "PPLNS window, blocks", plan.window, |plan, value| plan.window = value))
-            .child(self.field(
-                ctx,
-                (YEAR_FIELDS[5], "Years to play"),
-                f64::from(self.years_wanted),
-                screen::YEARS,
-                Msg::YearsWanted,
-            ));
         el("section")
             .key("year")
             .class("card sheet stack")
@@ -317,7 +374,7 @@ impl Pools {
             .child(self.run(ctx, Run::Year, "Play the years", Look::Primary, done))
             .child(facts(&screen::year_facts(&plan)))
             .child(el("div").child(result))
-            .child(fields)
+            .child(self.fields(ctx, &YEAR_FIELDS))
             .html()
     }
 
@@ -343,21 +400,15 @@ impl Pools {
                     .text("Proportional payout divides a block among all shares of its round, so early shares are worth more.")
                     .text(" A hopper mines while they are, then goes where pay is fair."),
             )
-            .child(
-                el("div")
-                    .class("fields")
-                    .child(self.field(ctx, (HOP_FIELDS[0], "Hopper, % of the pool"), self.part, screen::PARTS, Msg::Part))
-                    .child(self.field(ctx, (HOP_FIELDS[1], "Rounds to play"), f64::from(self.rounds), screen::ROUNDS, Msg::Rounds)),
-            )
+            .child(self.fields(ctx, &HOP_FIELDS))
             .child(self.run(ctx, Run::Hop, "Let it hop", Look::Plain, done))
             .child(el("div").child(result))
-            .child(chart("worth", &screen::worth_chart(), room))
+            .child(chart("worth", &self.worth, room))
             .child(el("p").class("tiny muted").text(screen::HOP_NOTE))
             .html()
     }
 
     fn operator(&self, ctx: &Context<Self>, room: Room) -> Html {
-        let fee = (self.reserve_fee * 10.0).round() as u64;
         el("section")
             .key("operator")
             .class("card sheet stack")
@@ -368,21 +419,10 @@ impl Pools {
                     "Under PPS the operator pays for each share and waits for the block. Bad luck eats the reserve.",
                 ),
             )
-            .child(
-                el("div")
-                    .class("fields")
-                    .child(self.field(
-                        ctx,
-                        ("reserve", "Reserve, blocks"),
-                        self.reserve,
-                        screen::RESERVES,
-                        Msg::Reserve,
-                    ))
-                    .child(self.field(ctx, ("reserve-fee", "Fee, %"), self.reserve_fee, screen::FEES, Msg::ReserveFee)),
-            )
+            .child(self.fields(ctx, &RESERVE_FIELDS))
             .child(el("div").class("row").child(button("Other luck").onclick(ctx.link().callback(|()| Msg::OtherLuck))))
-            .child(facts(&screen::reserve_facts(self.seed, self.reserve, fee)))
-            .child(chart("reserve-path", &screen::reserve_chart(self.seed, self.reserve, fee), room))
+            .child(facts(&self.operator.0))
+            .child(chart("reserve-path", &self.operator.1, room))
             .html()
     }
 
@@ -446,26 +486,13 @@ impl Pools {
 
     fn cost(&self, ctx: &Context<Self>) -> Html {
         let desk = self.desk;
-        let price = |id: &'static str, label: &'static str, value: f64, set: fn(&mut Desk, f64)| {
-            self.field(ctx, (id, label), value, cost::PRICES, move |value| {
-                let mut changed = desk;
-                set(&mut changed, value);
-                Msg::Desk(changed)
-            })
-        };
         let years = cost::years();
         let year = HASH_RATES.iter().position(|rate| *rate == desk.rate).unwrap_or(0);
         let machines = cost::machines();
         let machine = MACHINES.iter().position(|machine| *machine == desk.machine).unwrap_or(0);
-        let on_year = ctx.link().batch_callback(move |chosen: usize| {
-            HASH_RATES.get(chosen).map(|rate| Msg::Desk(Desk { rate: *rate, ..desk }))
-        });
-        let on_machine = ctx.link().batch_callback(move |chosen: usize| {
-            MACHINES.get(chosen).map(|machine| Msg::Desk(Desk { machine: *machine, ..desk }))
-        });
-        let on_from = ctx.link().callback(move |chosen: usize| {
-            Msg::Desk(Desk { from: if chosen == 0 { From::Outside } else { From::Within }, ..desk })
-        });
+        let link = ctx.link();
+        let (on_year, on_machine, on_from) =
+            (link.callback(Msg::Year), link.callback(Msg::Machine), link.callback(Msg::From));
         let choices = ["as much again", "half of what is there"].map(|choice| (html_of(choice), None));
         el("section")
             .key("cost")
@@ -474,7 +501,7 @@ impl Pools {
             .child(el("h2").text("What half the hash rate costs"))
             .child(
                 el("div")
-                    .class("fields")
+                    .class("fields wide")
                     .child(select("cost-year", "Hash rate (reported)", years.iter().map(String::as_str), year, on_year))
                     .child(select(
                         "cost-machine",
@@ -482,17 +509,9 @@ impl Pools {
                         machines.iter().map(String::as_str),
                         machine,
                         on_machine,
-                    ))
-                    .child(price("price-th", "A TH/s to buy (your figure)", desk.price_th, |desk, value| {
-                        desk.price_th = value
-                    }))
-                    .child(price("price-kwh", "A kWh (your figure)", desk.price_kwh, |desk, value| {
-                        desk.price_kwh = value
-                    }))
-                    .child(price("rent", "A PH/s for a day (your figure)", desk.rent_phs_day, |desk, value| {
-                        desk.rent_phs_day = value;
-                    })),
+                    )),
             )
+            .child(self.fields(ctx, &PRICE_FIELDS))
             .child(segmented(
                 "Hashing wanted",
                 "wrap",

@@ -9,6 +9,7 @@ use crate::core::consensus::leader::stake::{ProposerParams, compute_proposer_ind
 use crate::core::hash::sha256;
 use crate::core::units::GRAINS_PER_COIN;
 use crate::lab::chart::{Axis, Chart, Format, Hue, Kind, Point, Series};
+use crate::lab::number;
 
 /// Proposers that were drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +66,7 @@ pub fn share_chart(draws: &Draws) -> Chart {
     let drawn = shares.iter().map(|(fair, drawn, ..)| (*fair, *drawn));
     let percent = |label: &str| Axis::new(label).format(Format::Percent);
     Chart {
-        title: format!("Share of the blocks after {} slots", draws.slots),
+        title: format!("Share of the blocks after {} slots", number::decimal(draws.slots as f64, 0)),
         description: "Each dot is a validator. The line is a fair draw, the ribbon what chance allows 95 times of 100."
             .to_owned(),
         x: percent("share of the stake").range(0.0, most * 1.1),

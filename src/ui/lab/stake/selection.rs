@@ -29,7 +29,7 @@ impl Component for Selection {
 
     fn view(&self, ctx: &Context<Self>) -> Html {
         el("div")
-            .class("card sheet")
+            .class("card sheet stack")
             .child(
                 el("div")
                     .class("row")

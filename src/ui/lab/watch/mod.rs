@@ -19,14 +19,16 @@ use yew::prelude::*;
 
 /// What turning may take of a frame, in milliseconds; drawing takes the rest.
 const SLICE_MS: f64 = 6.0;
-/// The page is drawn at least so often while time goes on, in milliseconds.
-const DRAWN_EVERY_MS: f64 = 100.0;
+/// How long a picture stands at least while time goes on, in milliseconds: where something was told, and where nothing was.
+const STANDS_MS: (f64, f64) = (50.0, 200.0);
 
 pub struct WatchSection {
     model: Model,
     turned_at: f64,
     drawn_at: f64,
     is_turning: bool,
+    /// Told and not yet drawn.
+    has_news: bool,
 }
 
 pub enum Msg {
@@ -68,9 +70,12 @@ impl WatchSection {
         if self.model.has_ended() && !had_ended {
             self.say_ending();
         }
-        let is_due = told || !self.is_turning || now - self.drawn_at >= DRAWN_EVERY_MS;
+        self.has_news |= told;
+        let stands = if self.has_news { STANDS_MS.0 } else { STANDS_MS.1 };
+        let is_due = !self.is_turning || now - self.drawn_at >= stands;
         if is_due {
             self.drawn_at = now;
+            self.has_news = false;
         }
         is_due
     }
@@ -95,15 +100,19 @@ impl Component for WatchSection {
     type Properties = SectionProps;
 
     fn create(ctx: &Context<Self>) -> Self {
-        WatchSection { model: Model::open(&ctx.props().query), turned_at: 0.0, drawn_at: 0.0, is_turning: false }
+        WatchSection {
+            model: Model::open(&ctx.props().query),
+            turned_at: 0.0,
+            drawn_at: 0.0,
+            is_turning: false,
+            has_news: false,
+        }
     }
 
     fn changed(&mut self, ctx: &Context<Self>, old: &SectionProps) -> bool {
         let query = &ctx.props().query;
-        if *query != old.query && self.model.choice().query() != **query {
-            let speed = self.model.speed();
-            self.model = Model::open(query);
-            self.model.set_speed(speed);
+        if *query != old.query {
+            self.model.follow(query);
         }
         true
     }

@@ -34,7 +34,16 @@ pub fn tree_card(screen: &Screen) -> Html {
     html_of(
         card("watch-tree", "The tree of blocks")
             .child(el("dl").class("watch-facts").all(facts))
-            .child(el("div").class("chain").child(el("div").class("scroller").child(tree(&screen.tree))))
+            .child(
+                el("div").class("chain").child(
+                    el("div")
+                        .class("scroller")
+                        .attr("role", "region")
+                        .attr("tabindex", "0")
+                        .attr("aria-label", "Tree, the newest on the right")
+                        .child(tree(&screen.tree)),
+                ),
+            )
             .child(
                 el("ul")
                     .class("plot-legend small")
