@@ -149,6 +149,7 @@ test('the keyboard is enough', async (t) => {
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   assert.equal(await page.locator('.secret').count(), 0);
+  assert.equal(await focused(page), 'Withdrawal key (cold)', 'what had the focus is gone');
 });
 
 for (const [width, height, dark] of [[1440, 900, false], [1440, 900, true], [320, 640, false]]) {

@@ -78,14 +78,15 @@ impl Component for Keys {
                 return true;
             }
             Msg::Cancel => {
-                self.asked = None;
+                focus_card_if_lost(self.asked.take());
                 return true;
             }
             Msg::Afresh => return false,
         };
         let restored = matches!(act, Ok(Act::Restore(_)));
+        // The button that was pressed may be gone with what it belonged to.
+        focus_card_if_lost(if restored { Some(Which::Withdrawal) } else { self.asked.take().or(bench.revealed) });
         let done = self.outcome.tell(act.and_then(|act| bench.act(&act)));
-        self.asked = None;
         if done && restored {
             // A secret does not stay in a field.
             local::change(|local| local.untype(RESTORE));
@@ -111,6 +112,19 @@ impl Component for Keys {
                 .html(),
             self.least_privilege(link),
         ])
+    }
+}
+
+const fn card_id(which: Which) -> &'static str {
+    match which {
+        Which::Signing => "signing-card",
+        Which::Withdrawal => "withdrawal-card",
+    }
+}
+
+fn focus_card_if_lost(which: Option<Which>) {
+    if let Some(which) = which {
+        local::focus_next(Focus::IfLost(card_id(which).to_owned()));
     }
 }
 

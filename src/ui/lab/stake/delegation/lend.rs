@@ -18,7 +18,6 @@ const DAYS_AGO: [(u32, &str); 6] =
     [(0, "today"), (1, "yesterday"), (7, "7 days ago"), (14, "14 days ago"), (20, "20 days ago"), (21, "21 days ago")];
 
 /// What the lists in the form say.
-#[derive(Default)]
 pub struct Form {
     operator: usize,
     /// Where to move to.
@@ -34,6 +33,13 @@ pub enum Choice {
     To(usize),
     Culprit(usize),
     When(usize),
+}
+
+impl Default for Form {
+    fn default() -> Form {
+        // Moving needs two.
+        Form { operator: 0, to: 1, culprit: 0, when: 0 }
+    }
 }
 
 impl Form {
@@ -91,7 +97,7 @@ fn controls(lend: &Lend, form: &Form, outcome: &Outcome, link: &Scope<Delegation
         )
         .child(
             el("div")
-                .class("row group")
+                .class("group")
                 .child(
                     el("div")
                         .class("row")
