@@ -93,7 +93,7 @@ fn conflict(tree: &BlockTree, a: &Checkpoint, b: &Checkpoint) -> bool {
 fn conflicting_finality(world: &World) -> Option<(Checkpoint, Checkpoint)> {
     let tree = &world.stake.tree;
     let of_blocks = tree.iter().map(|(_, stored)| stored.finalized);
-    let of_nodes = world.stake.replicas.iter().map(|replica| replica.ghost.finalized);
+    let of_nodes = world.stake.replicas.iter().map(|replica| replica.store.finalized);
     let mut finals: Vec<Checkpoint> = of_blocks.chain(of_nodes).collect();
     finals.sort_unstable();
     finals.dedup();
@@ -137,7 +137,7 @@ fn with_under_a_third_faulty_final_checkpoints_never_conflict() {
         }
         forked += u32::from(lane.tree.iter().filter(|(_, stored)| stored.children.len() > 1).count() > 0);
         slashed += u32::from(!lane.slashings.is_empty());
-        let epoch = lane.replicas.iter().map(|replica| replica.ghost.finalized.epoch).max().unwrap_or(0);
+        let epoch = lane.replicas.iter().map(|replica| replica.store.finalized.epoch).max().unwrap_or(0);
         finalized += u32::from(epoch > 0);
     }
     // The trials are worth something: there were forks, cheats, punishments, and finality all the same.
@@ -191,7 +191,7 @@ fn after_a_partition_everybody_agrees_again_and_finality_goes_on() {
         let trial = Trial::new(seed, 7, below_a_third, 4);
         let world = trial.run(10);
         let honest = (0u8..).zip(&world.stake.replicas).filter(|(place, _)| !trial.scenario.two_faced.contains(place));
-        let finals: Vec<Checkpoint> = honest.map(|(_, replica)| replica.ghost.finalized).collect();
+        let finals: Vec<Checkpoint> = honest.map(|(_, replica)| replica.store.finalized).collect();
         let healed = trial.scenario.stake_partition.as_ref().map_or(0, |partition| partition.until.0);
         let epoch = healed / SLOT_MS / SLOTS_PER_EPOCH;
         assert!(finals.iter().all(|one| one.epoch > epoch), "seed {seed}: {finals:?} from {epoch}");
@@ -237,13 +237,13 @@ fn no_contradiction_of_a_large_learner_splits_final_ground() {
     for seed in 0..1_000 {
         let mut world = hostile(seed);
         let mut prng = Prng::from_seed(seed ^ 0xfa17);
-        let mut before: Vec<Checkpoint> = world.stake.replicas.iter().map(|node| node.ghost.finalized).collect();
+        let mut before: Vec<Checkpoint> = world.stake.replicas.iter().map(|node| node.store.finalized).collect();
         for slot in 1..=36u64 {
             world.advance_to(SimTime(slot * 6_000 + prng.below(5_000)), u32::MAX);
             if prng.chance(1, 2) && world.apply(&Intent::Misbehave(MISBEHAVIOURS[prng.below(3) as usize])).is_ok() {
                 contradictions += 1;
             }
-            let now: Vec<Checkpoint> = world.stake.replicas.iter().map(|node| node.ghost.finalized).collect();
+            let now: Vec<Checkpoint> = world.stake.replicas.iter().map(|node| node.store.finalized).collect();
             for (old, new) in before.iter().zip(&now) {
                 assert!(is_below(&world, *old, *new), "seed {seed}: a final checkpoint was undone");
             }

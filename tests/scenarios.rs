@@ -23,7 +23,7 @@ fn number(prng: &mut Prng) -> u64 {
 
 type Change = fn(&mut Scenario, u64);
 
-const CHANGES: [Change; 41] = [
+const CHANGES: [Change; 42] = [
     |it, n| it.people.truncate(n as usize % 8),
     |it, n| it.people[0].balance = Amount(n),
     |it, n| it.people[1].stake = Amount(n),
@@ -48,6 +48,7 @@ const CHANGES: [Change; 41] = [
     |it, n| it.stake.slots_per_epoch = n,
     |it, n| (it.stake.slots_per_epoch, it.stake.rewards.slots_per_epoch) = (n, n),
     |it, n| it.stake.shuffle_rounds = n as u8,
+    |it, n| it.stake.proposer_score_boost = n,
     |it, n| it.stake.min_seed_lookahead = n,
     |it, n| it.stake.max_seed_lookahead = n,
     |it, n| it.stake.proposer.rounds = n as u8,

@@ -8,9 +8,9 @@ use proofground::core::world::intent::Intent;
 
 /// Seed and digest after [`run`].
 pub const GOLDEN: [(u64, &str); 3] = [
-    (1, "d27074762cd6f6b2ef98df8f2074050ef6417317fcc49110d865093a2f84619c"),
-    (0x7f3a_19c0, "361cf6e4b3137f46421662c80c67594ac473d45c2ff0fa8f5cf79938000ba454"),
-    (u64::MAX, "9bde0eb402c9924538ccc334d40c82ae4e6db27d74c702ecb15f9c4b35b74180"),
+    (1, "284166d68fc22207f783589b79aa8a9caf131ce9583fb0bc55bd4549c97ea1eb"),
+    (0x7f3a_19c0, "999fb08c6ace7f77ccf19a8632e246dbdacae0a5f19967642544fc2f5a0bad4c"),
+    (u64::MAX, "e37a95b70f1e94fed7900327f4bd604c1db977089f4280e1db0b7f1060bc36c7"),
 ];
 
 /// Four minutes with a little of everything.

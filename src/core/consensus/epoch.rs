@@ -11,7 +11,7 @@
 use crate::core::chain::chain_state::StakeState;
 use crate::core::chain::ledger::Ledger;
 use crate::core::chain::registry::{FAR_FUTURE_EPOCH, Validator};
-use crate::core::consensus::finality::casper_ffg::FfgOutcome;
+use crate::core::consensus::finality::casper_ffg::{Ffg, FfgOutcome};
 use crate::core::consensus::leader::stake::{compute_activation_exit_epoch, effective_balance_after_hysteresis};
 use crate::core::consensus::params::StakeRules;
 use crate::core::consensus::penalty::inactivity::{inactivity_penalty, is_in_leak, update_score};
@@ -51,15 +51,29 @@ fn process_epoch(ledger: &mut Ledger, state: &mut StakeState, rules: &StakeRules
 }
 
 fn process_justification(state: &mut StakeState, rules: &StakeRules, epoch: u64) -> FfgOutcome {
+    let (ffg, outcome) = justify(state, rules, epoch);
+    state.ffg = ffg;
+    outcome
+}
+
+/// What the votes so far would justify and make final if the epoch ended now (`compute_pulled_up_tip`).
+pub fn pulled_up(state: &StakeState, rules: &StakeRules) -> Ffg {
+    justify(state, rules, rules.epoch_of(state.slot)).0
+}
+
+fn justify(state: &StakeState, rules: &StakeRules, epoch: u64) -> (Ffg, FfgOutcome) {
+    let mut ffg = state.ffg;
     let previous = epoch.saturating_sub(1);
     let roots = (state.checkpoint(previous, rules.slots_per_epoch), state.checkpoint(epoch, rules.slots_per_epoch));
     let (Some(previous_checkpoint), Some(current_checkpoint)) = roots else {
-        return FfgOutcome::default();
+        return (ffg, FfgOutcome::default());
     };
     let total = state.registry.total_active_balance(epoch, rules.increment());
     let previous_target = participating_balance(state, TimelyFlag::Target, previous, epoch, rules);
     let current_target = participating_balance(state, TimelyFlag::Target, epoch, epoch, rules);
-    state.ffg.weigh(epoch, previous_checkpoint.root, current_checkpoint.root, total, previous_target, current_target)
+    let (from, to) = (previous_checkpoint.root, current_checkpoint.root);
+    let outcome = ffg.weigh(epoch, from, to, total, previous_target, current_target);
+    (ffg, outcome)
 }
 
 /// Effective balance of the unslashed validators that earned a flag in `of_epoch`, and at least one increment.

@@ -44,6 +44,8 @@ pub struct StakeRules {
     pub slots_per_epoch: u64,
     /// Length of the swap-or-not shuffle that deals out voting slots.
     pub shuffle_rounds: u8,
+    /// `PROPOSER_SCORE_BOOST`: what a timely block is worth for its slot, in per cent of a slot's share of the stake.
+    pub proposer_score_boost: u64,
     pub min_seed_lookahead: u64,
     pub max_seed_lookahead: u64,
     pub proposer: ProposerParams,
@@ -70,6 +72,7 @@ impl StakeRules {
             slot_ms: 6_000,
             slots_per_epoch: 8,
             shuffle_rounds: 10,
+            proposer_score_boost: 40,
             min_seed_lookahead: 1,
             max_seed_lookahead: 1,
             proposer: ProposerParams::playground(max_effective_balance),
@@ -90,6 +93,11 @@ impl StakeRules {
 
     pub fn first_slot(&self, epoch: u64) -> Slot {
         Slot(epoch.saturating_mul(self.slots_per_epoch))
+    }
+
+    /// When in its slot a committee votes, and until when a block is timely: after a third (`INTERVALS_PER_SLOT`).
+    pub fn attestation_due_ms(&self) -> u64 {
+        self.slot_ms / 3
     }
 
     pub fn increment(&self) -> u64 {

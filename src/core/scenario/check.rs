@@ -108,6 +108,7 @@ impl Scenario {
         vec![
             ("stake.slot_ms", stake.slot_ms, 100, HOUR_MS),
             ("stake.slots_per_epoch", stake.slots_per_epoch, 1, 64),
+            ("stake.proposer_score_boost", stake.proposer_score_boost, 0, 100),
             ("stake.min_seed_lookahead", stake.min_seed_lookahead, 1, 16),
             ("stake.max_seed_lookahead", stake.max_seed_lookahead, stake.min_seed_lookahead, 16),
             ("stake.effective_balance.effective_balance_increment", increment, 1, LARGE),

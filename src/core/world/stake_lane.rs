@@ -68,12 +68,17 @@ impl Lane {
     /// A slot begins: whoever was drawn and is awake proposes.
     pub(super) fn slot_start(&mut self, around: &mut Surroundings, slot: Slot) {
         let Some(rules) = self.spec.engine.stake_rules().cloned() else { return };
-        around.queue.push(around.now.saturating_add_ms(rules.slot_ms / 3), Due::VotesDue(slot));
+        around.queue.push(around.now.saturating_add_ms(rules.attestation_due_ms()), Due::VotesDue(slot));
         around.queue.push(self.spec.slot_start(Slot(slot.0 + 1)), Due::SlotStart(Slot(slot.0 + 1)));
         if slot.0 == 0 || self.is_full() {
             return;
         }
         self.forget_votes(slot, &rules);
+        // Boosts end, and the votes of the last slot count: heads may move before anybody proposes.
+        for node in 0..self.node_count() {
+            self.replicas[usize::from(node)].on_tick(&self.tree, &self.spec, around.now);
+            self.update_head(around, node, 0);
+        }
         let mut drawn: SortedMap<u32, Option<u32>> = SortedMap::new();
         self.propose_on_every_side(around, slot);
         for node in self.honest_nodes() {
@@ -250,7 +255,8 @@ impl Lane {
             return false;
         }
         self.meter.modelled_verifications += 1;
-        let evidence = replica.on_attestation(&self.tree, index, &vote);
+        replica.on_tick(&self.tree, &self.spec, around.now);
+        let evidence = replica.on_attestation(&self.tree, &self.spec, index, &vote);
         let heard = self.tree.find(&vote.data.head).unwrap_or(0);
         self.update_head(around, node, heard);
         if let Some(evidence) = evidence {

@@ -181,12 +181,12 @@ fn lane(
     prng: Prng,
 ) -> Lane {
     let (block, state) = genesis;
-    let balances = state.stake().map_or_else(Vec::new, |stake| stake.registry.voting_weights(0));
     let tree = BlockTree::new(block, state);
+    let spec = ChainSpec { id, engine, genesis_time: GENESIS_TIME, max_transactions: scenario.max_transactions };
     Lane {
         kind,
-        spec: ChainSpec { id, engine, genesis_time: GENESIS_TIME, max_transactions: scenario.max_transactions },
-        replicas: names.iter().map(|_| Replica::new(&tree, balances.clone())).collect(),
+        replicas: names.iter().map(|_| Replica::new(&tree, &spec)).collect(),
+        spec,
         mining: Mining::new(names.len()),
         validating: Validating::default(),
         network: Network::new(links.to_vec(), names.len(), BYTES_PER_MS),
