@@ -8,9 +8,9 @@ use proofground::core::world::intent::Intent;
 
 /// Seed and digest after [`run`].
 pub const GOLDEN: [(u64, &str); 3] = [
-    (1, "284166d68fc22207f783589b79aa8a9caf131ce9583fb0bc55bd4549c97ea1eb"),
-    (0x7f3a_19c0, "999fb08c6ace7f77ccf19a8632e246dbdacae0a5f19967642544fc2f5a0bad4c"),
-    (u64::MAX, "e37a95b70f1e94fed7900327f4bd604c1db977089f4280e1db0b7f1060bc36c7"),
+    (1, "ea693dbc83378f8c008313ba0e09e5bbc955a5261210636033cd81fffd916103"),
+    (0x7f3a_19c0, "489ba9ad0e2e181c5f2ac32dfdb5b77e79b9485a0bea4ea2176679181ba1d4b6"),
+    (u64::MAX, "6dff25404f9c6c82642d1cabae3129d24c8ad48ebe299f693a8384136ecf2387"),
 ];
 
 /// Four minutes with a little of everything.

@@ -1,21 +1,22 @@
 //! What happens between blocks of a stake chain: slots pass, and at an epoch's end accounts are settled.
 //!
 //! Order and arithmetic are the specification's `process_epoch`: justification and finalization, inactivity scores,
-//! rewards and penalties, entries and exits, correlation penalties, effective balances, then the counters move on.
+//! rewards and penalties, entries and exits (`queue`), correlation penalties, deposits, effective balances, then the
+//! counters move on.
 //!
-//! Left out against the specification: no churn limit and no queue (whoever may enter or leave does so at the next
-//! chance, however many they are), no wait for finality before an entry, no sync committees, no proposer lookahead, and
-//! withdrawals happen when their owner asks. Rewards that the specification credits to a proposer's stake for handing in
-//! evidence go to the free balance here (see `apply`).
+//! Left out against the specification: sync committees, the proposer lookahead, and withdrawals of a whole stake, which
+//! happen when their owner asks. Rewards that the specification credits to a proposer's stake for handing in evidence go to
+//! the free balance here (see `apply`).
 
 use crate::core::chain::chain_state::StakeState;
 use crate::core::chain::ledger::Ledger;
-use crate::core::chain::registry::{FAR_FUTURE_EPOCH, Validator};
+use crate::core::chain::registry::Validator;
 use crate::core::consensus::finality::casper_ffg::{Ffg, FfgOutcome};
-use crate::core::consensus::leader::stake::{compute_activation_exit_epoch, effective_balance_after_hysteresis};
+use crate::core::consensus::leader::stake::effective_balance_after_hysteresis;
 use crate::core::consensus::params::StakeRules;
 use crate::core::consensus::penalty::inactivity::{inactivity_penalty, is_in_leak, update_score};
 use crate::core::consensus::penalty::rewards::{TimelyFlag, base_reward, flag_deltas};
+use crate::core::consensus::queue::{process_pending_deposits, process_registry_updates};
 use crate::core::units::{Amount, Slot};
 
 /// Moves the state to `slot`, settling every epoch that ends on the way. Earlier slots are left as they are.
@@ -37,8 +38,9 @@ fn process_epoch(ledger: &mut Ledger, state: &mut StakeState, rules: &StakeRules
         process_inactivity_updates(state, rules, epoch);
         process_rewards_and_penalties(ledger, state, rules, epoch);
     }
-    process_registry_updates(state, rules, epoch);
+    process_registry_updates(state, rules);
     process_slashings(ledger, state, rules, epoch);
+    process_pending_deposits(state, rules);
     for validator in &mut state.registry.0 {
         validator.effective_balance = effective_balance_after_hysteresis(
             validator.balance.0,
@@ -151,18 +153,6 @@ fn process_rewards_and_penalties(ledger: &mut Ledger, state: &mut StakeState, ru
     }
 }
 
-fn process_registry_updates(state: &mut StakeState, rules: &StakeRules, epoch: u64) {
-    for validator in &mut state.registry.0 {
-        if validator.is_active(epoch) && validator.effective_balance <= rules.ejection_balance {
-            initiate_exit(validator, epoch, rules);
-        }
-        let waits = validator.activation_epoch == FAR_FUTURE_EPOCH && validator.exit_epoch == FAR_FUTURE_EPOCH;
-        if waits && validator.effective_balance >= rules.min_activation_balance {
-            validator.activation_epoch = compute_activation_exit_epoch(epoch, rules.max_seed_lookahead);
-        }
-    }
-}
-
 fn process_slashings(ledger: &mut Ledger, state: &mut StakeState, rules: &StakeRules, epoch: u64) {
     let Some(slashing) = &rules.slashing else { return };
     let total_active = state.registry.total_active_balance(epoch, rules.increment());
@@ -187,14 +177,6 @@ fn move_on(state: &mut StakeState, rules: &StakeRules, epoch: u64) {
     let start = rules.first_slot(epoch);
     let keep_from = state.block_roots.iter().rposition(|(slot, _)| *slot <= start).unwrap_or(0);
     state.block_roots.drain(..keep_from);
-}
-
-/// Schedules a validator's exit, if it has none yet.
-pub fn initiate_exit(validator: &mut Validator, epoch: u64, rules: &StakeRules) {
-    if validator.exit_epoch == FAR_FUTURE_EPOCH {
-        validator.exit_epoch = compute_activation_exit_epoch(epoch, rules.max_seed_lookahead);
-        validator.withdrawable_epoch = validator.exit_epoch.saturating_add(rules.min_withdrawability_delay);
-    }
 }
 
 /// Adds new coins to a stake.

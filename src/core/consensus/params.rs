@@ -5,6 +5,7 @@ use crate::core::consensus::leader::work::WorkParams;
 use crate::core::consensus::penalty::inactivity::InactivityParams;
 use crate::core::consensus::penalty::rewards::RewardParams;
 use crate::core::consensus::penalty::slashing::SlashingParams;
+use crate::core::consensus::queue::ChurnRule;
 use crate::core::keys::PublicKey;
 use crate::core::units::work::{CompactTarget, Target};
 use crate::core::units::{Amount, Slot};
@@ -57,6 +58,14 @@ pub struct StakeRules {
     pub ejection_balance: u64,
     /// Epochs from the exit to the withdrawal.
     pub min_withdrawability_delay: u64,
+    /// Epochs a validator serves at least before it may leave.
+    pub shard_committee_period: u64,
+    /// How fast the validators may change.
+    pub churn: ChurnRule,
+    /// Where deposits wait: how many become stake in an epoch.
+    pub max_pending_deposits_per_epoch: usize,
+    /// How many validators have what they earned above the maximum paid out after a block.
+    pub max_withdrawals_per_block: u64,
     pub rewards: RewardParams,
     pub inactivity: InactivityParams,
     /// `None`: nothing is ever slashed.
@@ -81,6 +90,10 @@ impl StakeRules {
             min_activation_balance: 8_000_000_000,
             ejection_balance: 4_000_000_000,
             min_withdrawability_delay: 4,
+            shard_committee_period: 0,
+            churn: ChurnRule::playground(),
+            max_pending_deposits_per_epoch: 16,
+            max_withdrawals_per_block: 16,
             rewards: RewardParams::playground(),
             inactivity: InactivityParams::playground(),
             slashing: Some(SlashingParams::playground()),

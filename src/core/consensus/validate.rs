@@ -13,6 +13,7 @@ use crate::core::consensus::epoch::process_slots;
 use crate::core::consensus::leader::stake::mix_randao;
 use crate::core::consensus::leader::work::{check_header_time, check_proof, median_time_past, next_target};
 use crate::core::consensus::params::{StakeRules, WorkRules};
+use crate::core::consensus::queue::sweep_withdrawals;
 use crate::core::consensus::rule_id::RuleId;
 use crate::core::consensus::spec::{ChainSpec, SignatureCache};
 use crate::core::hash::Hash256;
@@ -327,6 +328,7 @@ impl<'a> Case<'a> {
             }
             (ConsensusState::Stake(stake), Seal::Stake(seal)) => {
                 let (_, rules) = self.stake_seal()?;
+                sweep_withdrawals(&mut state.ledger, stake, rules);
                 let epoch = rules.epoch_of(seal.slot);
                 let mix = stake.randao_mix(epoch).unwrap_or(stake.genesis_mix);
                 let mixed = mix_randao(&mix, &seal.randao_reveal.0);

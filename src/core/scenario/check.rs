@@ -1,6 +1,7 @@
 //! What a scenario may ask for. Numbers outside these bounds would divide by zero, overflow or never end.
 
 use super::Scenario;
+use crate::core::consensus::queue::ChurnRule;
 use crate::core::units::Amount;
 use std::fmt;
 
@@ -103,6 +104,10 @@ impl Scenario {
 
     fn check_stake(&self) -> Vec<Bounds> {
         let stake = &self.stake;
+        let (churn, quotient) = match stake.churn {
+            ChurnRule::ByCount { min, quotient, most_entries } => (min.min(most_entries), quotient),
+            ChurnRule::ByBalance { min, quotient, most } => (min.min(most), quotient),
+        };
         let (balance, proposer) = (&stake.effective_balance, &stake.proposer);
         let increment = balance.effective_balance_increment;
         vec![
@@ -136,6 +141,12 @@ impl Scenario {
             ("stake.min_activation_balance", stake.min_activation_balance, 1, MOST_COINS),
             ("stake.ejection_balance", stake.ejection_balance, 0, stake.min_activation_balance),
             ("stake.min_withdrawability_delay", stake.min_withdrawability_delay, 0, LARGE),
+            ("stake.shard_committee_period", stake.shard_committee_period, 0, LARGE),
+            // Less than this and nobody ever gets in or out.
+            ("stake.churn: least", churn, 1, MOST_COINS),
+            ("stake.churn: quotient", quotient, 1, LARGE),
+            ("stake.max_pending_deposits_per_epoch", stake.max_pending_deposits_per_epoch as u64, 1, LARGE),
+            ("stake.max_withdrawals_per_block", stake.max_withdrawals_per_block, 0, LARGE),
         ]
     }
 
