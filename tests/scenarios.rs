@@ -1,5 +1,6 @@
 //! A scenario is input like any other: what is out of bounds is named, and what is within runs.
 
+use proofground::core::consensus::penalty::downtime::DowntimeParams;
 use proofground::core::consensus::queue::ChurnRule;
 use proofground::core::network::Partition;
 use proofground::core::prng::Prng;
@@ -24,7 +25,7 @@ fn number(prng: &mut Prng) -> u64 {
 
 type Change = fn(&mut Scenario, u64);
 
-const CHANGES: [Change; 46] = [
+const CHANGES: [Change; 47] = [
     |it, n| it.people.truncate(n as usize % 8),
     |it, n| it.people[0].balance = Amount(n),
     |it, n| it.people[1].stake = Amount(n),
@@ -64,6 +65,10 @@ const CHANGES: [Change; 46] = [
     |it, n| it.stake.churn = ChurnRule::ByCount { min: n, quotient: n, most_entries: n },
     |it, n| it.stake.churn = ChurnRule::ByBalance { min: n, quotient: n, most: n },
     |it, n| it.stake.max_withdrawals_per_block = n,
+    |it, n| {
+        let (window, jail_epochs) = (n as u32, n);
+        it.stake.downtime = Some(DowntimeParams { window, jail_epochs, ..DowntimeParams::playground() });
+    },
     |it, n| it.stake.rewards.base_reward_factor = n,
     |it, n| it.stake.rewards.weight_denominator = n,
     |it, n| it.stake.rewards.min_attestation_inclusion_delay = n,

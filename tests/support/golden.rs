@@ -8,9 +8,9 @@ use proofground::core::world::intent::Intent;
 
 /// Seed and digest after [`run`].
 pub const GOLDEN: [(u64, &str); 3] = [
-    (1, "ea693dbc83378f8c008313ba0e09e5bbc955a5261210636033cd81fffd916103"),
-    (0x7f3a_19c0, "489ba9ad0e2e181c5f2ac32dfdb5b77e79b9485a0bea4ea2176679181ba1d4b6"),
-    (u64::MAX, "6dff25404f9c6c82642d1cabae3129d24c8ad48ebe299f693a8384136ecf2387"),
+    (1, "dde2b3cd27d7ba0f121236e7ecb40496cfe0db61ebe7e37af84152caee987c5c"),
+    (0x7f3a_19c0, "99a26ce8827efe57bc42e64494befe53478b36b6a439289b567eafb19f8e30a2"),
+    (u64::MAX, "4c754e48341d6e021eae047b794890136dc318ed1df5c7c204398ea7059f09de"),
 ];
 
 /// Four minutes with a little of everything.

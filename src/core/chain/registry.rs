@@ -29,6 +29,8 @@ pub struct Validator {
     pub withdrawable_epoch: u64,
     pub slashed: bool,
     pub inactivity_score: u64,
+    /// Votes missed lately, where that is punished (`penalty::downtime`).
+    pub missed: u128,
 }
 
 impl Validator {
@@ -46,6 +48,7 @@ impl Validator {
             withdrawable_epoch: FAR_FUTURE_EPOCH,
             slashed: false,
             inactivity_score: 0,
+            missed: 0,
         }
     }
 

@@ -15,7 +15,8 @@ use crate::core::consensus::duties;
 use crate::core::consensus::epoch::{penalize, reward};
 use crate::core::consensus::params::StakeRules;
 use crate::core::consensus::penalty::rewards::{
-    TimelyFlag, base_reward, participation_flags, proposer_attestation_reward,
+    AttestationRule, TimelyFlag, base_reward_by_rule, participation_flags, phase0_inclusion_reward,
+    phase0_proposer_reward, proposer_attestation_reward,
 };
 use crate::core::consensus::penalty::slashing::is_slashable_validator;
 use crate::core::consensus::queue::{deposit, initiate_exit};
@@ -236,21 +237,32 @@ pub fn apply_attestation(
     let delay = stake.slot.0 - data.slot.0;
     let earned = participation_flags(true, target_matches, head_matches, delay, &rules.rewards);
     let total = stake.registry.total_active_balance(epoch, rules.increment());
-    let base = base_reward(voter.effective_balance, total, &rules.rewards);
+    let base = base_reward_by_rule(voter.effective_balance, total, &rules.rewards);
     let participation =
         if target_epoch == epoch { &mut stake.current_participation } else { &mut stake.previous_participation };
     let mut numerator = 0u128;
+    let mut is_first = false;
     if let Some(flags) = participation.get_mut(vote.validator as usize) {
         for flag in TimelyFlag::ALL {
             let slot = &mut flags[flag as usize];
             if earned[flag as usize] && !*slot {
                 *slot = true;
+                is_first |= flag == TimelyFlag::Source;
                 numerator = numerator.saturating_add(u128::from(base) * u128::from(flag.weight(&rules.rewards)));
             }
         }
     }
+    let mut proposers_part = proposer_attestation_reward(numerator, &rules.rewards);
+    if rules.rewards.rule == AttestationRule::Phase0 {
+        // Paid here and not at the epoch's end: the first inclusion is the one with the least delay.
+        let base = if is_first { base } else { 0 };
+        proposers_part = phase0_proposer_reward(base);
+        if let Some(voter) = stake.registry.0.get_mut(vote.validator as usize) {
+            reward(ledger, voter, phase0_inclusion_reward(base, delay));
+        }
+    }
     if let Some(proposer) = stake.registry.0.get_mut(proposer as usize) {
-        reward(ledger, proposer, proposer_attestation_reward(numerator, &rules.rewards));
+        reward(ledger, proposer, proposers_part);
     }
     Ok(())
 }

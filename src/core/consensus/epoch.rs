@@ -14,8 +14,12 @@ use crate::core::chain::registry::Validator;
 use crate::core::consensus::finality::casper_ffg::{Ffg, FfgOutcome};
 use crate::core::consensus::leader::stake::effective_balance_after_hysteresis;
 use crate::core::consensus::params::StakeRules;
-use crate::core::consensus::penalty::inactivity::{inactivity_penalty, is_in_leak, update_score};
-use crate::core::consensus::penalty::rewards::{TimelyFlag, base_reward, flag_deltas};
+use crate::core::consensus::penalty::inactivity::{
+    inactivity_penalty, is_in_leak, phase0_inactivity_penalty, update_score,
+};
+use crate::core::consensus::penalty::rewards::{
+    AttestationRule, TimelyFlag, base_reward_by_rule, flag_deltas, phase0_leak_penalty,
+};
 use crate::core::consensus::queue::{process_pending_deposits, process_registry_updates};
 use crate::core::units::{Amount, Slot};
 
@@ -37,6 +41,7 @@ fn process_epoch(ledger: &mut Ledger, state: &mut StakeState, rules: &StakeRules
     if epoch > 0 {
         process_inactivity_updates(state, rules, epoch);
         process_rewards_and_penalties(ledger, state, rules, epoch);
+        process_downtime(ledger, state, rules, epoch);
     }
     process_registry_updates(state, rules);
     process_slashings(ledger, state, rules, epoch);
@@ -138,17 +143,40 @@ fn process_rewards_and_penalties(ledger: &mut Ledger, state: &mut StakeState, ru
             continue;
         }
         let counts = !validator.slashed && validator.is_active(previous);
-        let base = base_reward(validator.effective_balance, total, &rules.rewards);
+        let base = base_reward_by_rule(validator.effective_balance, total, &rules.rewards);
         for (flag, participating) in TimelyFlag::ALL.into_iter().zip(participating) {
             let participated = counts && flags[flag as usize];
             let deltas = flag_deltas(flag, participated, base, participating, total, leaking, &rules.rewards);
             reward(ledger, validator, deltas.reward);
             penalize(ledger, validator, deltas.penalty);
         }
-        if !hit {
-            let penalty =
-                inactivity_penalty(validator.effective_balance, validator.inactivity_score, &rules.inactivity);
-            penalize(ledger, validator, penalty);
+        let effective = validator.effective_balance;
+        if rules.rewards.rule == AttestationRule::Phase0 {
+            if leaking {
+                let quotient = rules.inactivity.inactivity_penalty_quotient;
+                let delay = previous.saturating_sub(state.ffg.finalized.epoch);
+                let missed = if hit { 0 } else { phase0_inactivity_penalty(effective, delay, quotient) };
+                penalize(ledger, validator, phase0_leak_penalty(base).saturating_add(missed));
+            }
+        } else if !hit {
+            penalize(ledger, validator, inactivity_penalty(effective, validator.inactivity_score, &rules.inactivity));
+        }
+    }
+}
+
+/// Whoever missed too many votes pays and is out for a while.
+fn process_downtime(ledger: &mut Ledger, state: &mut StakeState, rules: &StakeRules, epoch: u64) {
+    let Some(downtime) = &rules.downtime else { return };
+    for (validator, flags) in state.registry.0.iter_mut().zip(&state.previous_participation) {
+        if !validator.is_active(epoch - 1) || validator.slashed {
+            continue;
+        }
+        validator.missed = downtime.record(validator.missed, !flags[TimelyFlag::Source as usize]);
+        let first_judged = validator.activation_epoch.saturating_add(u64::from(downtime.window));
+        if epoch >= first_judged && downtime.is_too_much(validator.missed) {
+            penalize(ledger, validator, validator.effective_balance / downtime.penalty_quotient.max(1));
+            validator.missed = 0;
+            validator.activation_epoch = epoch.saturating_add(1).saturating_add(downtime.jail_epochs);
         }
     }
 }

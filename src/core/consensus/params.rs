@@ -2,6 +2,7 @@
 
 use crate::core::consensus::leader::stake::{EffectiveBalanceParams, ProposerParams};
 use crate::core::consensus::leader::work::WorkParams;
+use crate::core::consensus::penalty::downtime::DowntimeParams;
 use crate::core::consensus::penalty::inactivity::InactivityParams;
 use crate::core::consensus::penalty::rewards::RewardParams;
 use crate::core::consensus::penalty::slashing::SlashingParams;
@@ -70,6 +71,8 @@ pub struct StakeRules {
     pub inactivity: InactivityParams,
     /// `None`: nothing is ever slashed.
     pub slashing: Option<SlashingParams>,
+    /// `None`: nobody is jailed for being away.
+    pub downtime: Option<DowntimeParams>,
 }
 
 impl StakeRules {
@@ -97,6 +100,7 @@ impl StakeRules {
             rewards: RewardParams::playground(),
             inactivity: InactivityParams::playground(),
             slashing: Some(SlashingParams::playground()),
+            downtime: None,
         }
     }
 

@@ -185,6 +185,15 @@ impl Scenario {
                 LARGE,
             ),
         ];
+        if let Some(downtime) = &stake.downtime {
+            let (window, least) = (u64::from(downtime.window), u64::from(downtime.min_signed));
+            bounds.extend([
+                ("stake.downtime.window", window, 1, 128),
+                ("stake.downtime.min_signed", least, 0, window),
+                ("stake.downtime.penalty_quotient", downtime.penalty_quotient, 1, LARGE),
+                ("stake.downtime.jail_epochs", downtime.jail_epochs, 0, LARGE),
+            ]);
+        }
         if let Some(slashing) = &stake.slashing {
             bounds.extend([
                 (
