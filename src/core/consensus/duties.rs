@@ -1,41 +1,90 @@
 //! Who proposes in a slot, and in which slot each validator votes: drawn from randomness that was fixed an epoch before.
 //!
+//! The draw of an epoch is fixed by the reveals of the one before last, so the schedule of this epoch and the next is known
+//! ([`schedule`]). Whoever proposes last in an epoch holds one bit of the draw two epochs on: it may reveal, or miss its slot
+//! and withhold. [`mix_after`] and [`schedule_from`] compute both outcomes beforehand, as a proposer bent on it would.
+//!
 //! One committee a slot. A reveal is an Ed25519 signature, of which a signer can make many for one message, while the
 //! specification's BLS signature is the only one: here a proposer could choose among its reveals, there it can only withhold.
 //!
-//! Source: ethereum/consensus-specs, `get_seed`, `get_beacon_proposer_index`, `get_beacon_committee`.
+//! Stakes are those of the state asked: a proposer of the next epoch can still change with the effective balances at this
+//! one's end (the specification fixes them ahead since Fulu).
+//!
+//! Source: ethereum/consensus-specs, `get_seed`, `get_beacon_proposer_index`, `get_beacon_committee`, `process_randao`.
 
 use crate::core::chain::chain_state::StakeState;
 use crate::core::consensus::leader::stake::{
     DOMAIN_BEACON_ATTESTER, DOMAIN_BEACON_PROPOSER, compute_committee, compute_proposer_index, compute_seed,
-    proposer_seed, seed_mix_epoch,
+    mix_randao, proposer_seed, seed_mix_epoch,
 };
 use crate::core::consensus::params::StakeRules;
+use crate::core::keys::Signature;
 use crate::core::units::Slot;
 
-fn seed(state: &StakeState, domain: [u8; 4], epoch: u64, rules: &StakeRules) -> [u8; 32] {
-    let mix = seed_mix_epoch(epoch, rules.min_seed_lookahead)
-        .and_then(|at| state.randao_mix(at))
-        .unwrap_or(state.genesis_mix);
-    compute_seed(domain, epoch, &mix)
+/// What falls to whom in one slot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duty {
+    pub slot: Slot,
+    /// Registry index; `None` when nobody is active.
+    pub proposer: Option<u32>,
+    /// Registry indices of those who vote.
+    pub committee: Vec<u32>,
+}
+
+/// The duties of every slot of the state's epoch and of the next.
+pub fn schedule(state: &StakeState, rules: &StakeRules) -> Vec<Duty> {
+    let epoch = rules.epoch_of(state.slot);
+    let of = |epoch| schedule_from(state, epoch, mix_of(state, epoch, rules), rules);
+    [of(epoch), of(epoch + 1)].concat()
+}
+
+/// The duties of an epoch if this were the mix that seeds it: that of the end of the epoch before last.
+pub fn schedule_from(state: &StakeState, epoch: u64, mix: [u8; 32], rules: &StakeRules) -> Vec<Duty> {
+    let first = rules.first_slot(epoch).0;
+    let slots = (first..first + rules.slots_per_epoch).map(Slot);
+    let duty = |slot| Duty {
+        slot,
+        proposer: proposer_from(state, slot, &mix, rules),
+        committee: committee_from(state, slot, &mix, rules),
+    };
+    slots.map(duty).collect()
+}
+
+/// The epoch's mix after its next block: with the proposer's reveal stirred in, or as it is if that is withheld.
+pub fn mix_after(state: &StakeState, epoch: u64, reveal: Option<&Signature>) -> [u8; 32] {
+    let mix = state.randao_mix(epoch).unwrap_or(state.genesis_mix);
+    reveal.map_or(mix, |reveal| mix_randao(&mix, &reveal.0))
+}
+
+fn mix_of(state: &StakeState, epoch: u64, rules: &StakeRules) -> [u8; 32] {
+    let at = seed_mix_epoch(epoch, rules.min_seed_lookahead);
+    at.and_then(|at| state.randao_mix(at)).unwrap_or(state.genesis_mix)
 }
 
 /// Registry index of the slot's proposer; the state must stand in the slot's epoch. `None` when nobody is active.
 pub fn proposer(state: &StakeState, slot: Slot, rules: &StakeRules) -> Option<u32> {
+    proposer_from(state, slot, &mix_of(state, rules.epoch_of(slot), rules), rules)
+}
+
+fn proposer_from(state: &StakeState, slot: Slot, mix: &[u8; 32], rules: &StakeRules) -> Option<u32> {
     let epoch = rules.epoch_of(slot);
     let active = state.registry.active(epoch);
     let balances: Vec<u64> =
         active.iter().filter_map(|index| state.registry.get(*index)).map(|v| v.effective_balance).collect();
-    let seed = proposer_seed(&seed(state, DOMAIN_BEACON_PROPOSER, epoch, rules), slot.0);
+    let seed = proposer_seed(&compute_seed(DOMAIN_BEACON_PROPOSER, epoch, mix), slot.0);
     let drawn = compute_proposer_index(&balances, &seed, &rules.proposer)?;
     active.get(drawn).copied()
 }
 
 /// Registry indices of those who vote in `slot`.
 pub fn committee(state: &StakeState, slot: Slot, rules: &StakeRules) -> Vec<u32> {
+    committee_from(state, slot, &mix_of(state, rules.epoch_of(slot), rules), rules)
+}
+
+fn committee_from(state: &StakeState, slot: Slot, mix: &[u8; 32], rules: &StakeRules) -> Vec<u32> {
     let epoch = rules.epoch_of(slot);
     let active = state.registry.active(epoch);
-    let seed = seed(state, DOMAIN_BEACON_ATTESTER, epoch, rules);
+    let seed = compute_seed(DOMAIN_BEACON_ATTESTER, epoch, mix);
     let slots = usize::try_from(rules.slots_per_epoch).unwrap_or(1);
     let place = usize::try_from(slot.0 % rules.slots_per_epoch.max(1)).unwrap_or(0);
     let members = compute_committee(active.len(), &seed, place, slots, rules.shuffle_rounds).unwrap_or_default();

@@ -10,7 +10,6 @@ use crate::core::consensus::apply::{apply_attestation, apply_transaction, verify
 use crate::core::consensus::duties;
 use crate::core::consensus::engine::LeaderRule;
 use crate::core::consensus::epoch::process_slots;
-use crate::core::consensus::leader::stake::mix_randao;
 use crate::core::consensus::leader::work::{check_header_time, check_proof, median_time_past, next_target};
 use crate::core::consensus::params::{StakeRules, WorkRules};
 use crate::core::consensus::queue::sweep_withdrawals;
@@ -330,8 +329,7 @@ impl<'a> Case<'a> {
                 let (_, rules) = self.stake_seal()?;
                 sweep_withdrawals(&mut state.ledger, stake, rules);
                 let epoch = rules.epoch_of(seal.slot);
-                let mix = stake.randao_mix(epoch).unwrap_or(stake.genesis_mix);
-                let mixed = mix_randao(&mix, &seal.randao_reveal.0);
+                let mixed = duties::mix_after(stake, epoch, Some(&seal.randao_reveal));
                 stake.randao_mixes.retain(|(at, _)| *at != epoch);
                 stake.randao_mixes.push((epoch, mixed));
                 stake.block_roots.push((seal.slot, id));

@@ -33,6 +33,8 @@ const TOLD_MISSED_SLOTS: u64 = 8;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Validating {
     pub offline: SortedSet<u8>,
+    /// They vote, but miss their turn to propose: whoever does not reveal moves the draw by not doing so.
+    pub withholding: SortedSet<u8>,
     /// Dishonest ones; see `two_faced`.
     pub two_faced: SortedSet<u8>,
     /// Set up by the learner, done at the next chance.
@@ -83,7 +85,7 @@ impl Lane {
         self.propose_on_every_side(around, slot);
         for node in self.honest_nodes() {
             let head = self.replicas[usize::from(node)].head;
-            if self.tree.at(head).slot >= slot {
+            if self.tree.at(head).slot >= slot || self.validating.withholding.contains(&node) {
                 continue;
             }
             let state = self.state_at(head, slot);
