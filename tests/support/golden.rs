@@ -8,9 +8,9 @@ use proofground::core::world::intent::Intent;
 
 /// Seed and digest after [`run`].
 pub const GOLDEN: [(u64, &str); 3] = [
-    (1, "dde2b3cd27d7ba0f121236e7ecb40496cfe0db61ebe7e37af84152caee987c5c"),
-    (0x7f3a_19c0, "99a26ce8827efe57bc42e64494befe53478b36b6a439289b567eafb19f8e30a2"),
-    (u64::MAX, "4c754e48341d6e021eae047b794890136dc318ed1df5c7c204398ea7059f09de"),
+    (1, "bffd5c78aa94698ae5fdae769b4a55b53523b5a88f84d9e24089ff9d229d972c"),
+    (0x7f3a_19c0, "abbc3c813ae092cce4f26bf9bcfa8d5fd72800b244c6d545fa0e5d4ab15f2dd4"),
+    (u64::MAX, "efee104b195d4d58928445203bdcd3a42f1392d2a9e4fa45f502727b5084dc5c"),
 ];
 
 /// Four minutes with a little of everything.

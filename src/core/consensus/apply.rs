@@ -11,7 +11,7 @@ use crate::core::chain::evidence::SlashingEvidence;
 use crate::core::chain::ledger::{Ledger, LedgerError};
 use crate::core::chain::registry::FAR_FUTURE_EPOCH;
 use crate::core::chain::transaction::{Action, ChainId, Transaction};
-use crate::core::consensus::duties;
+use crate::core::consensus::duties::Roll;
 use crate::core::consensus::epoch::{penalize, reward};
 use crate::core::consensus::params::StakeRules;
 use crate::core::consensus::penalty::rewards::{
@@ -22,7 +22,7 @@ use crate::core::consensus::penalty::slashing::is_slashable_validator;
 use crate::core::consensus::queue::{deposit, initiate_exit};
 use crate::core::consensus::spec::{ChainSpec, SignatureCache};
 use crate::core::keys::{Domain, PublicKey};
-use crate::core::units::{Amount, Slot};
+use crate::core::units::Amount;
 
 /// Applies a transaction whose signature is already known to be good. `producer` gets a whistleblower's proposer part;
 /// fees are the caller's to hand out.
@@ -196,16 +196,17 @@ fn slash(
     ledger.mint(whistleblower, Amount(whole.saturating_sub(proposer_part)))
 }
 
-/// Counts one included vote and pays the proposer for it. Source: `process_attestation`.
+/// Counts one included vote and pays the proposer for it. `roll` is that of the state when the block began. Source: `process_attestation`.
 pub fn apply_attestation(
     ledger: &mut Ledger,
     stake: &mut StakeState,
     vote: &Attestation,
     proposer: u32,
     spec: &ChainSpec,
-    rules: &StakeRules,
+    roll: &Roll,
     cache: &mut SignatureCache,
 ) -> Result<(), VoteError> {
+    let Some(rules) = spec.engine.stake_rules() else { return Err(VoteError::UnknownValidator(vote.validator)) };
     let data = &vote.data;
     let epoch = rules.epoch_of(stake.slot);
     let target_epoch = data.target.epoch;
@@ -226,8 +227,8 @@ pub fn apply_attestation(
     if data.source != justified {
         return Err(VoteError::WrongSource { expected: justified.epoch, found: data.source.epoch });
     }
-    if !duties::committee(stake, data.slot, rules).contains(&vote.validator) {
-        let due = voting_slot(stake, target_epoch, vote.validator, rules);
+    let due = roll.voting_slot(target_epoch, vote.validator);
+    if due != Some(data.slot) {
         return Err(VoteError::WrongSlot { expected: due.map_or(u64::MAX, |slot| slot.0), found: data.slot.0 });
     }
     verify_vote(vote, spec.id, &voter.signing_key, cache).map_err(VoteError::BadSignature)?;
@@ -236,8 +237,7 @@ pub fn apply_attestation(
     let head_matches = stake.root_at(data.slot) == Some(data.head);
     let delay = stake.slot.0 - data.slot.0;
     let earned = participation_flags(true, target_matches, head_matches, delay, &rules.rewards);
-    let total = stake.registry.total_active_balance(epoch, rules.increment());
-    let base = base_reward_by_rule(voter.effective_balance, total, &rules.rewards);
+    let base = base_reward_by_rule(voter.effective_balance, roll.total_active, &rules.rewards);
     let participation =
         if target_epoch == epoch { &mut stake.current_participation } else { &mut stake.previous_participation };
     let mut numerator = 0u128;
@@ -265,14 +265,6 @@ pub fn apply_attestation(
         reward(ledger, proposer, proposers_part);
     }
     Ok(())
-}
-
-/// The slot of `epoch` in which a validator votes.
-pub fn voting_slot(stake: &StakeState, epoch: u64, validator: u32, rules: &StakeRules) -> Option<Slot> {
-    let start = rules.first_slot(epoch).0;
-    (start..start + rules.slots_per_epoch)
-        .map(Slot)
-        .find(|slot| duties::committee(stake, *slot, rules).contains(&validator))
 }
 
 /// Verifies a vote once; the cache remembers.

@@ -14,7 +14,7 @@
 
 use crate::core::chain::chain_state::StakeState;
 use crate::core::consensus::leader::stake::{
-    DOMAIN_BEACON_ATTESTER, DOMAIN_BEACON_PROPOSER, compute_committee, compute_proposer_index, compute_seed,
+    DOMAIN_BEACON_ATTESTER, DOMAIN_BEACON_PROPOSER, compute_proposer_index, compute_seed, compute_shuffled_list,
     mix_randao, proposer_seed, seed_mix_epoch,
 };
 use crate::core::consensus::params::StakeRules;
@@ -82,11 +82,54 @@ pub fn committee(state: &StakeState, slot: Slot, rules: &StakeRules) -> Vec<u32>
 }
 
 fn committee_from(state: &StakeState, slot: Slot, mix: &[u8; 32], rules: &StakeRules) -> Vec<u32> {
-    let epoch = rules.epoch_of(slot);
+    let order = voting_order(state, rules.epoch_of(slot), mix, rules);
+    let slots = rules.slots_per_epoch.max(1);
+    let bound = |place: u64| (order.len() as u64 * place / slots) as usize;
+    let place = slot.0 % slots;
+    order[bound(place)..bound(place + 1)].to_vec()
+}
+
+/// Everybody active, shuffled: slice after slice of it is a slot's committee (`compute_committee`).
+fn voting_order(state: &StakeState, epoch: u64, mix: &[u8; 32], rules: &StakeRules) -> Vec<u32> {
     let active = state.registry.active(epoch);
     let seed = compute_seed(DOMAIN_BEACON_ATTESTER, epoch, mix);
-    let slots = usize::try_from(rules.slots_per_epoch).unwrap_or(1);
-    let place = usize::try_from(slot.0 % rules.slots_per_epoch.max(1)).unwrap_or(0);
-    let members = compute_committee(active.len(), &seed, place, slots, rules.shuffle_rounds).unwrap_or_default();
-    members.into_iter().filter_map(|member| active.get(member).copied()).collect()
+    let order = compute_shuffled_list(active.len(), &seed, rules.shuffle_rounds).unwrap_or_default();
+    order.into_iter().filter_map(|member| active.get(member).copied()).collect()
+}
+
+/// What all votes of one block are held against, worked out once: whose turn it is in the block's epoch and the one before,
+/// and how much stake there is.
+pub struct Roll {
+    /// By epoch, the slot in which each validator votes.
+    turns: Vec<(u64, Vec<Option<Slot>>)>,
+    pub total_active: u64,
+}
+
+impl Roll {
+    pub fn new(state: &StakeState, rules: &StakeRules) -> Self {
+        let epoch = rules.epoch_of(state.slot);
+        let slots = rules.slots_per_epoch.max(1);
+        let turns = |epoch: u64| {
+            let mut turns = vec![None; state.registry.0.len()];
+            let order = voting_order(state, epoch, &mix_of(state, epoch, rules), rules);
+            let count = order.len() as u64;
+            for place in 0..slots {
+                let members = (count * place / slots) as usize..(count * (place + 1) / slots) as usize;
+                for member in &order[members] {
+                    turns[*member as usize] = Some(Slot(rules.first_slot(epoch).0 + place));
+                }
+            }
+            (epoch, turns)
+        };
+        Self {
+            turns: (epoch.saturating_sub(1)..=epoch).map(turns).collect(),
+            total_active: state.registry.total_active_balance(epoch, rules.increment()),
+        }
+    }
+
+    /// The slot of an epoch in which a validator votes.
+    pub fn voting_slot(&self, epoch: u64, validator: u32) -> Option<Slot> {
+        let turns = self.turns.iter().find(|(of, _)| *of == epoch);
+        turns.and_then(|(_, turns)| turns.get(validator as usize).copied().flatten())
+    }
 }

@@ -286,8 +286,9 @@ impl<'a> Case<'a> {
         if found > most {
             return Err(Violation::TooManyVotes { most, found });
         }
+        let roll = duties::Roll::new(stake, rules);
         for (index, vote) in self.block.attestations.iter().enumerate() {
-            apply_attestation(&mut state.ledger, stake, vote, seal.proposer, self.spec, rules, cache)
+            apply_attestation(&mut state.ledger, stake, vote, seal.proposer, self.spec, &roll, cache)
                 .map_err(|error| Violation::BadVote { index, error })?;
         }
         Ok(())

@@ -176,6 +176,7 @@ impl Lane {
         // Gossip was verified on arrival; a copy of what is known good spares doing it again, uncounted.
         let mut cache = self.cache.clone();
         let ConsensusState::Stake(stake) = &mut state.consensus else { return chosen };
+        let roll = duties::Roll::new(stake, rules);
         for index in self.replicas[usize::from(node)].vote_pool.iter() {
             let Some(vote) = self.votes.get(*index as usize) else { continue };
             let place = vote.validator as usize;
@@ -183,7 +184,8 @@ impl Lane {
                 (stake.previous_participation.get(place).copied(), stake.current_participation.get(place).copied())
             };
             let before = flags(stake);
-            let tried = apply_attestation(&mut state.ledger, stake, vote, proposer, &self.spec, rules, &mut cache);
+            let ledger = &mut state.ledger;
+            let tried = apply_attestation(ledger, stake, vote, proposer, &self.spec, &roll, &mut cache);
             if tried.is_ok() && flags(stake) != before {
                 chosen.push(*vote);
             }
