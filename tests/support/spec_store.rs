@@ -62,7 +62,7 @@ impl SpecStore {
         let current = self.slot(lane);
         if current > previous {
             self.boost_root = None;
-            if current % rules(lane).slots_per_epoch == 0 {
+            if current.is_multiple_of(rules(lane).slots_per_epoch) {
                 self.update_checkpoints(self.unrealized_justified, self.unrealized_finalized);
             }
         }
