@@ -5,7 +5,8 @@
 //! twice is another matter: a twentieth of the stake, and out for good (*tombstoned*).
 //!
 //! What counts as a signed block here is a vote that a block included: one an epoch. Left out: whoever is jailed comes back
-//! by itself when its time is over, where Cosmos waits for its operator to ask (`MsgUnjail`).
+//! by itself when its time is over, where Cosmos waits for its operator to ask (`MsgUnjail`), and cannot be slashed for
+//! signing twice before it is back.
 //!
 //! Source: cosmos/cosmos-sdk, x/slashing/keeper/infractions.go (`HandleValidatorSignature`), x/slashing/types/params.go
 //! (defaults).
