@@ -122,9 +122,8 @@ fn time_is_additive_over_any_split() {
 
 #[test]
 fn golden_runs_keep_their_digests() {
-    for (seed, digest) in golden::GOLDEN {
-        assert_eq!(golden::run(seed), digest, "seed {seed}");
-    }
+    let found = golden::GOLDEN.map(|(seed, _)| (seed, golden::run(seed)));
+    assert_eq!(found.each_ref().map(|(seed, digest)| (*seed, digest.as_str())), golden::GOLDEN);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! A scenario is input like any other: what is out of bounds is named, and what is within runs.
 
 use proofground::core::consensus::leader::work::RetargetRule;
+use proofground::core::consensus::penalty::downtime::DowntimeParams;
+use proofground::core::consensus::queue::ChurnRule;
 use proofground::core::network::Partition;
 use proofground::core::prng::Prng;
 use proofground::core::scenario::{Miner, Person, Scenario};
@@ -24,7 +26,7 @@ fn number(prng: &mut Prng) -> u64 {
 
 type Change = fn(&mut Scenario, u64);
 
-const CHANGES: [Change; 44] = [
+const CHANGES: [Change; 50] = [
     |it, n| it.people.truncate(n as usize % 8),
     |it, n| it.people[0].balance = Amount(n),
     |it, n| it.people[1].stake = Amount(n),
@@ -52,6 +54,7 @@ const CHANGES: [Change; 44] = [
     |it, n| it.stake.slots_per_epoch = n,
     |it, n| (it.stake.slots_per_epoch, it.stake.rewards.slots_per_epoch) = (n, n),
     |it, n| it.stake.shuffle_rounds = n as u8,
+    |it, n| it.stake.proposer_score_boost = n,
     |it, n| it.stake.min_seed_lookahead = n,
     |it, n| it.stake.max_seed_lookahead = n,
     |it, n| it.stake.proposer.rounds = n as u8,
@@ -62,6 +65,14 @@ const CHANGES: [Change; 44] = [
     |it, n| it.stake.min_activation_balance = n,
     |it, n| it.stake.ejection_balance = n,
     |it, n| it.stake.min_withdrawability_delay = n,
+    |it, n| it.stake.shard_committee_period = n,
+    |it, n| it.stake.churn = ChurnRule::ByCount { min: n, quotient: n, most_entries: n },
+    |it, n| it.stake.churn = ChurnRule::ByBalance { min: n, quotient: n, most: n },
+    |it, n| it.stake.max_withdrawals_per_block = n,
+    |it, n| {
+        let (window, jail_epochs) = (n as u32, n);
+        it.stake.downtime = Some(DowntimeParams { window, jail_epochs, ..DowntimeParams::playground() });
+    },
     |it, n| it.stake.rewards.base_reward_factor = n,
     |it, n| it.stake.rewards.weight_denominator = n,
     |it, n| it.stake.rewards.min_attestation_inclusion_delay = n,

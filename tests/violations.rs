@@ -467,7 +467,7 @@ fn every_ledger_error_can_be_provoked_and_leaves_no_trace() {
     }
     let waiting = edit(|stake| stake.registry.0[0].activation_epoch = FAR_FUTURE_EPOCH);
     assert_eq!(stake(sign(you, 0, Action::Exit), &waiting), LedgerError::NotActive);
-    let expected = LedgerError::NotWithdrawable { epoch: 0, withdrawable_epoch: FAR_FUTURE_EPOCH };
+    let expected = LedgerError::NotBefore { epoch: FAR_FUTURE_EPOCH, found: 0 };
     assert_eq!(stake(sign(you, 0, Action::Withdraw), &keep), expected);
     assert_eq!(stake(sign(&stranger, 0, Action::Withdraw), &keep), LedgerError::NothingToWithdraw);
     let work = ledger_error(&draw, LaneKind::Work, &sign(you, 0, Action::Exit), &keep);

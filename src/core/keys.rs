@@ -76,11 +76,10 @@ impl PublicKey {
     /// See [`SignatureError`].
     pub fn verify_raw(&self, message: &[u8], signature: &Signature) -> Result<(), SignatureError> {
         let key = VerifyingKey::from_bytes(&self.0).map_err(|_| SignatureError::MalformedKey)?;
-        if key.is_weak() {
-            return Err(SignatureError::WeakKey);
-        }
         let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
-        key.verify_strict(message, &signature).map_err(|_| SignatureError::Mismatch)
+        // Strict verification refuses a weak key by itself; which of the two it was is asked only then.
+        let name = |_| if key.is_weak() { SignatureError::WeakKey } else { SignatureError::Mismatch };
+        key.verify_strict(message, &signature).map_err(name)
     }
 }
 

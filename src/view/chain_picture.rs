@@ -137,13 +137,13 @@ fn block_view(session: &Session, lane: &Lane, at: &Placed, broken: Option<&Strin
         BlockState::Best if genesis => "start".into(),
         BlockState::Best | BlockState::Missed => name.clone(),
     };
-    let ghost = &lane.learner().ghost;
+    let store = &lane.learner().store;
     let is_at_or_below = |root: &[u8; 32]| {
         let checkpoint = lane.tree.find(&Hash256(*root)).unwrap_or(0);
         !is_work && at.y == 0 && stored.slot <= lane.tree.at(checkpoint).slot
     };
-    let is_final = is_at_or_below(&ghost.finalized.root);
-    let is_justified = is_at_or_below(&ghost.justified.root);
+    let is_final = is_at_or_below(&store.finalized.root);
+    let is_justified = is_at_or_below(&store.justified.root);
     let votes = (!is_work && !genesis).then(|| support(lane, at.index));
     let mut summary = format!("{} {number}, by {name}", if is_work { "Block" } else { "Slot" });
     summary.push_str(match state {
@@ -191,7 +191,7 @@ fn support(lane: &Lane, block: u32) -> u16 {
     let behind = (0u32..)
         .zip(&stake.registry.0)
         .filter(|(index, validator)| {
-            let message = lane.learner().ghost.latest_message(*index);
+            let message = lane.learner().store.latest_message(*index);
             validator.is_active(epoch) && message.is_some_and(|message| lane.tree.is_ancestor(block, message.head))
         })
         .fold(0u64, |sum, (_, validator)| sum.saturating_add(validator.effective_balance));
@@ -237,15 +237,15 @@ fn add_missed_slots(session: &Session, lane: &Lane, first: u64, last: u64, pictu
 
 /// How far the final and the justified ground reach.
 fn shade(lane: &Lane, first: u64, last: u64, picture: &mut ChainPicture) {
-    let ghost = &lane.learner().ghost;
+    let store = &lane.learner().store;
     let columns_up_to = |root: &[u8; 32]| {
         let slot = lane.tree.find(&Hash256(*root)).map_or(0, |block| lane.tree.at(block).slot.0);
         let until = (slot + 1).clamp(first, last + 1) - first;
         u16::try_from(until).unwrap_or(u16::MAX)
     };
-    picture.final_until = columns_up_to(&ghost.finalized.root);
-    picture.justified_until = columns_up_to(&ghost.justified.root);
-    picture.final_label = match ghost.finalized.epoch {
+    picture.final_until = columns_up_to(&store.finalized.root);
+    picture.justified_until = columns_up_to(&store.justified.root);
+    picture.final_label = match store.finalized.epoch {
         0 => "agreed from the start".into(),
         epoch => format!("final to epoch {epoch}: undoing it would cost a third its stake"),
     };

@@ -38,7 +38,7 @@ pub fn facts(world: &World) -> Vec<Fact> {
         Some(previous) => per_mille(participating_balance(stake, TimelyFlag::Target, previous, epoch, rules), total),
         None => 0,
     };
-    let ghost = &lane.learner().ghost;
+    let store = &lane.learner().store;
     let own = world
         .own_validator()
         .and_then(|own| stake.registry.get(own))
@@ -52,7 +52,7 @@ pub fn facts(world: &World) -> Vec<Fact> {
             format!("{} slots each; every validator votes once.", rules.slots_per_epoch),
         ),
         fact(
-            thousands(ghost.finalized.epoch),
+            thousands(store.finalized.epoch),
             "finalized",
             "The chain up to the start of this epoch can no longer change.".into(),
         ),
@@ -78,7 +78,7 @@ fn epochs(world: &World) -> Vec<EpochCell> {
     let lane = &world.stake;
     let Some(rules) = lane.spec.engine.stake_rules() else { return Vec::new() };
     let newest = rules.epoch_of(present_slot(world));
-    let ghost = &lane.learner().ghost;
+    let store = &lane.learner().store;
     let first = (newest + 1).saturating_sub(EPOCHS_SHOWN);
     let start = rules.first_slot(first);
     let own = world.own_validator();
@@ -103,8 +103,8 @@ fn epochs(world: &World) -> Vec<EpochCell> {
     (first..=newest)
         .map(|epoch| {
             let ground = match epoch {
-                _ if epoch < ghost.finalized.epoch => Ground::Final,
-                _ if epoch < ghost.justified.epoch => Ground::Justified,
+                _ if epoch < store.finalized.epoch => Ground::Final,
+                _ if epoch < store.justified.epoch => Ground::Justified,
                 _ => Ground::Open,
             };
             let word = match ground {
@@ -119,13 +119,13 @@ fn epochs(world: &World) -> Vec<EpochCell> {
 }
 
 fn epochs_summary(world: &World) -> String {
-    let ghost = &world.stake.learner().ghost;
+    let store = &world.stake.learner().store;
     let missed =
         epochs(world).iter().flat_map(|epoch| epoch.slots.clone()).filter(|slot| *slot == SlotCell::Missed).count();
     format!(
         "The last epochs: final up to the start of epoch {}, justified up to the start of epoch {}, {} missed",
-        ghost.finalized.epoch,
-        ghost.justified.epoch,
+        store.finalized.epoch,
+        store.justified.epoch,
         count(missed as u64, "slot")
     )
 }

@@ -161,4 +161,37 @@ impl Draw {
         let signer = self.world.keys.signer(validator as u8).expect("a signer");
         Attestation::sign(signer, self.world.stake.spec.id, validator, data)
     }
+
+    /// Every vote that fell due on the chain of `parent` before `slot` and stands in none of its blocks.
+    pub fn votes_due(&self, parent: u32, slot: u64) -> Vec<Attestation> {
+        let lane = &self.world.stake;
+        let rules = lane.spec.engine.stake_rules().expect("rules of stake");
+        let end = lane.state_at(parent, Slot(slot));
+        let stake = end.stake().expect("a stake chain");
+        let epoch = rules.epoch_of(Slot(slot));
+        let carried: Vec<(u32, u64)> = lane
+            .tree
+            .path_to_genesis(parent)
+            .flat_map(|block| &lane.tree.at(block).block.attestations)
+            .map(|vote| (vote.validator, vote.data.target.epoch))
+            .collect();
+        let mut votes = Vec::new();
+        for due in rules.first_slot(epoch.saturating_sub(1)).0..slot {
+            let target_epoch = rules.epoch_of(Slot(due));
+            let head = lane.tree.ancestor_at_slot(parent, Slot(due)).expect("the genesis block at least");
+            let ffg = &stake.ffg;
+            let data = AttestationData {
+                slot: Slot(due),
+                head: lane.tree.at(head).id,
+                source: if target_epoch == epoch { ffg.current_justified } else { ffg.previous_justified },
+                target: stake.checkpoint(target_epoch, rules.slots_per_epoch).expect("a checkpoint"),
+            };
+            for member in duties::committee(stake, Slot(due), rules) {
+                if !carried.contains(&(member, target_epoch)) {
+                    votes.push(self.sign_vote(member, data));
+                }
+            }
+        }
+        votes
+    }
 }

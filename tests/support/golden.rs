@@ -8,9 +8,9 @@ use proofground::core::world::intent::Intent;
 
 /// Seed and digest after [`run`].
 pub const GOLDEN: [(u64, &str); 3] = [
-    (1, "4087b1653dcb809573bbf1dee4fcde433ab6285fbe5472d933eb8b6a48b84e1b"),
-    (0x7f3a_19c0, "1f7e8ca24f249fff56f15c6fea1cf5a4b4b9ebc587e5913448c1c93d6668aea0"),
-    (u64::MAX, "cd4f199a3d10d9fdc836a4f2f9237c5c8851d3e4adff7e097eacacdb915e6fac"),
+    (1, "bffd5c78aa94698ae5fdae769b4a55b53523b5a88f84d9e24089ff9d229d972c"),
+    (0x7f3a_19c0, "abbc3c813ae092cce4f26bf9bcfa8d5fd72800b244c6d545fa0e5d4ab15f2dd4"),
+    (u64::MAX, "efee104b195d4d58928445203bdcd3a42f1392d2a9e4fa45f502727b5084dc5c"),
 ];
 
 /// Four minutes with a little of everything.

@@ -7,6 +7,7 @@
 use crate::core::chain::block::{Block, Checked, Unchecked};
 use crate::core::chain::chain_state::ChainState;
 use crate::core::chain::error::Violation;
+use crate::core::consensus::epoch::pulled_up;
 use crate::core::consensus::finality::casper_ffg::Checkpoint;
 use crate::core::consensus::spec::{ChainSpec, SignatureCache};
 use crate::core::consensus::validate::validate;
@@ -31,6 +32,8 @@ pub struct StoredBlock {
     pub total_transactions: u64,
     pub justified: Checkpoint,
     pub finalized: Checkpoint,
+    /// What would be justified, and final, if the block's epoch ended with it.
+    pub unrealized: (Checkpoint, Checkpoint),
     /// When it was made, in simulated time.
     pub made_at: SimTime,
     state: Option<Rc<ChainState>>,
@@ -105,7 +108,7 @@ impl BlockTree {
         let (block, state) = validate(block, previous, &state, spec, spec.unix_time(now), &mut tried)?;
         *cache = tried;
         // A second good signature under one header makes no second block.
-        Ok(known.unwrap_or_else(|| self.store(block, Some(parent), state, now)))
+        Ok(known.unwrap_or_else(|| self.store(block, Some((parent, spec)), state, now)))
     }
 
     /// The state after a block.
@@ -172,12 +175,24 @@ impl BlockTree {
         a
     }
 
-    fn store(&mut self, block: Block<Checked>, parent: Option<u32>, state: ChainState, made_at: SimTime) -> u32 {
+    fn store(
+        &mut self,
+        block: Block<Checked>,
+        parent: Option<(u32, &ChainSpec)>,
+        state: ChainState,
+        made_at: SimTime,
+    ) -> u32 {
         let index = u32::try_from(self.blocks.len()).unwrap_or(u32::MAX);
         let id = block.id();
         let genesis = Checkpoint { epoch: 0, root: self.blocks.first().map_or(id, |first| first.id).0 };
         let (justified, finalized) =
             state.stake().map_or((genesis, genesis), |stake| (stake.ffg.current_justified, stake.ffg.finalized));
+        let unrealized = parent.and_then(|(_, spec)| Some((state.stake()?, spec.engine.stake_rules()?)));
+        let unrealized = unrealized.map_or((justified, finalized), |(stake, rules)| {
+            let ffg = pulled_up(stake, rules);
+            (ffg.current_justified, ffg.finalized)
+        });
+        let parent = parent.map(|(parent, _)| parent);
         let below = parent.map_or(0, |parent| self.at(parent).total_transactions);
         self.blocks.push(StoredBlock {
             total_transactions: below + block.transactions.len() as u64,
@@ -189,6 +204,7 @@ impl BlockTree {
             total_work: state.work().map_or(Work::ZERO, |work| work.total_work),
             justified,
             finalized,
+            unrealized,
             made_at,
             state: Some(Rc::new(state)),
             block,

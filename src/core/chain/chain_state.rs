@@ -6,6 +6,7 @@
 use crate::core::chain::ledger::Ledger;
 use crate::core::chain::registry::Registry;
 use crate::core::consensus::finality::casper_ffg::{Checkpoint, Ffg};
+use crate::core::consensus::queue::Churn;
 use crate::core::hash::Hash256;
 use crate::core::units::Slot;
 use crate::core::units::work::{CompactTarget, Work};
@@ -57,6 +58,8 @@ pub struct StakeState {
     pub current_participation: Vec<[bool; 3]>,
     /// Effective balances slashed, by epoch, within the correlation window.
     pub slashings: Vec<(u64, u64)>,
+    /// Who waits for what.
+    pub churn: Churn,
 }
 
 impl ChainState {
@@ -76,7 +79,7 @@ impl ChainState {
 
     /// Minted − burned = balances + stake.
     pub fn conserves_supply(&self) -> bool {
-        let stake = self.stake().map_or(0, |stake| stake.registry.total_stake().0);
+        let stake = self.stake().map_or(0, |stake| stake.registry.total_stake().0 + stake.churn.total_pending().0);
         let held = u128::from(self.ledger.total_balance().0) + u128::from(stake);
         u128::from(self.ledger.minted().0) == held + u128::from(self.ledger.burned().0)
     }

@@ -48,9 +48,10 @@ pub enum LedgerError {
         exit_epoch: u64,
     },
     NotActive,
-    NotWithdrawable {
+    /// Leaving, or withdrawing, is not allowed yet.
+    NotBefore {
         epoch: u64,
-        withdrawable_epoch: u64,
+        found: u64,
     },
     NothingToWithdraw,
     NoSuchValidator(u32),
@@ -81,8 +82,8 @@ impl fmt::Display for LedgerError {
                 write!(f, "expected an active validator, found one that leaves in epoch {exit_epoch}")
             }
             Self::NotActive => write!(f, "expected an active validator, found one that is not"),
-            Self::NotWithdrawable { epoch, withdrawable_epoch } => {
-                write!(f, "expected epoch {withdrawable_epoch} or later, found epoch {epoch}")
+            Self::NotBefore { epoch, found } => {
+                write!(f, "expected epoch {epoch} or later, found epoch {found}")
             }
             Self::NothingToWithdraw => write!(f, "expected some stake left, found none"),
             Self::NoSuchValidator(index) => write!(f, "expected a validator, found no number {index}"),

@@ -3,6 +3,7 @@
 //! Source of the fields and of the delays: ethereum/consensus-specs, `Validator`, with the playground's small numbers.
 
 use crate::core::consensus::leader::stake::is_active;
+use crate::core::consensus::params::StakeRules;
 use crate::core::keys::PublicKey;
 use crate::core::units::Amount;
 use serde::{Deserialize, Serialize};
@@ -21,14 +22,36 @@ pub struct Validator {
     pub balance: Amount,
     /// Stake as it counts, in grains: whole increments, slow to follow `balance`.
     pub effective_balance: u64,
+    /// When it asked to become active: once it has enough at stake.
+    pub activation_eligibility_epoch: u64,
     pub activation_epoch: u64,
     pub exit_epoch: u64,
     pub withdrawable_epoch: u64,
     pub slashed: bool,
     pub inactivity_score: u64,
+    /// Votes missed lately, where that is punished (`penalty::downtime`).
+    pub missed: u128,
 }
 
 impl Validator {
+    /// One that has just deposited and waits.
+    pub fn new(signing_key: PublicKey, withdrawal: PublicKey, balance: Amount, rules: &StakeRules) -> Self {
+        let effective = balance.0 - balance.0 % rules.increment();
+        Self {
+            signing_key,
+            withdrawal,
+            balance,
+            effective_balance: effective.min(rules.effective_balance.max_effective_balance),
+            activation_eligibility_epoch: FAR_FUTURE_EPOCH,
+            activation_epoch: FAR_FUTURE_EPOCH,
+            exit_epoch: FAR_FUTURE_EPOCH,
+            withdrawable_epoch: FAR_FUTURE_EPOCH,
+            slashed: false,
+            inactivity_score: 0,
+            missed: 0,
+        }
+    }
+
     pub fn is_active(&self, epoch: u64) -> bool {
         is_active(self.activation_epoch, self.exit_epoch, epoch)
     }

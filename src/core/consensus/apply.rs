@@ -9,18 +9,20 @@ use crate::core::chain::chain_state::{ChainState, ConsensusState, StakeState};
 use crate::core::chain::error::VoteError;
 use crate::core::chain::evidence::SlashingEvidence;
 use crate::core::chain::ledger::{Ledger, LedgerError};
-use crate::core::chain::registry::{FAR_FUTURE_EPOCH, Validator};
+use crate::core::chain::registry::FAR_FUTURE_EPOCH;
 use crate::core::chain::transaction::{Action, ChainId, Transaction};
-use crate::core::consensus::duties;
-use crate::core::consensus::epoch::{initiate_exit, penalize, reward};
+use crate::core::consensus::duties::Roll;
+use crate::core::consensus::epoch::{penalize, reward};
 use crate::core::consensus::params::StakeRules;
 use crate::core::consensus::penalty::rewards::{
-    TimelyFlag, base_reward, participation_flags, proposer_attestation_reward,
+    AttestationRule, TimelyFlag, base_reward_by_rule, participation_flags, phase0_inclusion_reward,
+    phase0_proposer_reward, proposer_attestation_reward,
 };
 use crate::core::consensus::penalty::slashing::is_slashable_validator;
+use crate::core::consensus::queue::{deposit, initiate_exit};
 use crate::core::consensus::spec::{ChainSpec, SignatureCache};
 use crate::core::keys::{Domain, PublicKey};
-use crate::core::units::{Amount, Slot};
+use crate::core::units::Amount;
 
 /// Applies a transaction whose signature is already known to be good. `producer` gets a whistleblower's proposer part;
 /// fees are the caller's to hand out.
@@ -49,18 +51,17 @@ pub fn apply_transaction(
     let plan = match &transaction.action {
         Action::Transfer { .. } => return Ok(()),
         Action::Deposit { signing_key, amount } => plan_deposit(stake, sender, signing_key, *amount, rules)?,
-        Action::Exit => plan_exit(stake, sender, epoch)?,
+        Action::Exit => plan_exit(stake, sender, epoch, rules)?,
         Action::Withdraw => plan_withdrawal(stake, ledger, sender, epoch)?,
         Action::Evidence(evidence) => plan_slashing(stake, ledger, evidence, epoch, spec.id, rules)?,
     };
     ledger.spend(sender, transaction.sequence, cost)?;
-    plan.carry_out(ledger, stake, sender, producer, epoch, rules)
+    plan.carry_out(ledger, stake, sender, producer, rules)
 }
 
 /// A checked change to the registry.
 enum Plan {
-    Join { signing_key: PublicKey, amount: Amount },
-    TopUp { validator: u32, amount: Amount },
+    Deposit { signing_key: PublicKey, amount: Amount },
     Exit { validator: u32 },
     Withdraw { validator: u32 },
     Slash { validator: u32 },
@@ -79,21 +80,22 @@ fn plan_deposit(
     if amount < rules.min_deposit {
         return Err(LedgerError::DepositTooSmall { least: rules.min_deposit, found: amount });
     }
-    let Some(validator) = stake.registry.owned_by(sender) else {
-        return Ok(Plan::Join { signing_key: *signing_key, amount });
-    };
-    let owned = stake.registry.get(validator).ok_or(LedgerError::NoSuchValidator(validator))?;
-    if owned.signing_key != *signing_key {
+    let mut known = stake.churn.pending_deposits.iter().filter(|pending| pending.account == *sender);
+    let owned = stake.registry.owned_by(sender).and_then(|owned| stake.registry.get(owned));
+    let known_key = owned.map(|owned| owned.signing_key).or(known.next().map(|pending| pending.signing_key));
+    if known_key.is_some_and(|known_key| known_key != *signing_key) {
         return Err(LedgerError::SigningKeyMismatch);
     }
-    if owned.exit_epoch != FAR_FUTURE_EPOCH {
-        return Err(LedgerError::AlreadyExiting { exit_epoch: owned.exit_epoch });
+    if let Some(owned) = owned {
+        if owned.exit_epoch != FAR_FUTURE_EPOCH {
+            return Err(LedgerError::AlreadyExiting { exit_epoch: owned.exit_epoch });
+        }
+        owned.balance.checked_add(amount).ok_or(LedgerError::AmountOverflow)?;
     }
-    owned.balance.checked_add(amount).ok_or(LedgerError::AmountOverflow)?;
-    Ok(Plan::TopUp { validator, amount })
+    Ok(Plan::Deposit { signing_key: *signing_key, amount })
 }
 
-fn plan_exit(stake: &StakeState, sender: &PublicKey, epoch: u64) -> Result<Plan, LedgerError> {
+fn plan_exit(stake: &StakeState, sender: &PublicKey, epoch: u64, rules: &StakeRules) -> Result<Plan, LedgerError> {
     let validator = stake.registry.owned_by(sender).ok_or(LedgerError::NoValidator)?;
     let owned = stake.registry.get(validator).ok_or(LedgerError::NoSuchValidator(validator))?;
     if owned.exit_epoch != FAR_FUTURE_EPOCH {
@@ -102,6 +104,10 @@ fn plan_exit(stake: &StakeState, sender: &PublicKey, epoch: u64) -> Result<Plan,
     if !owned.is_active(epoch) {
         return Err(LedgerError::NotActive);
     }
+    let least = owned.activation_epoch.saturating_add(rules.shard_committee_period);
+    if epoch < least {
+        return Err(LedgerError::NotBefore { epoch: least, found: epoch });
+    }
     Ok(Plan::Exit { validator })
 }
 
@@ -109,7 +115,7 @@ fn plan_withdrawal(stake: &StakeState, ledger: &Ledger, sender: &PublicKey, epoc
     let validator = stake.registry.owned_by(sender).ok_or(LedgerError::NothingToWithdraw)?;
     let owned = stake.registry.get(validator).ok_or(LedgerError::NoSuchValidator(validator))?;
     if epoch < owned.withdrawable_epoch {
-        return Err(LedgerError::NotWithdrawable { epoch, withdrawable_epoch: owned.withdrawable_epoch });
+        return Err(LedgerError::NotBefore { epoch: owned.withdrawable_epoch, found: epoch });
     }
     ledger.balance(sender).checked_add(owned.balance).ok_or(LedgerError::AmountOverflow)?;
     Ok(Plan::Withdraw { validator })
@@ -148,92 +154,59 @@ impl Plan {
         stake: &mut StakeState,
         sender: &PublicKey,
         producer: &PublicKey,
-        epoch: u64,
         rules: &StakeRules,
     ) -> Result<(), LedgerError> {
-        let (Plan::TopUp { validator, .. }
-        | Plan::Exit { validator }
-        | Plan::Withdraw { validator }
-        | Plan::Slash { validator }) = self
-        else {
-            if let Plan::Join { signing_key, amount } = self {
-                join(stake, sender, signing_key, amount, rules);
-            }
-            return Ok(());
-        };
-        let Some(entry) = stake.registry.0.get_mut(validator as usize) else {
-            return Err(LedgerError::NoSuchValidator(validator));
-        };
         match self {
-            Plan::Join { .. } => Ok(()),
-            Plan::TopUp { amount, .. } => {
-                entry.balance = entry.balance.saturating_add(amount);
-                Ok(())
+            Plan::Deposit { signing_key, amount } => deposit(stake, sender, signing_key, amount, rules),
+            Plan::Exit { validator } => initiate_exit(stake, validator, rules),
+            Plan::Withdraw { validator } => {
+                if let Some(entry) = stake.registry.0.get_mut(validator as usize) {
+                    entry.effective_balance = 0;
+                    return ledger.credit(sender, std::mem::replace(&mut entry.balance, Amount::ZERO));
+                }
             }
-            Plan::Exit { .. } => {
-                initiate_exit(entry, epoch, rules);
-                Ok(())
-            }
-            Plan::Withdraw { .. } => {
-                let amount = std::mem::replace(&mut entry.balance, Amount::ZERO);
-                entry.effective_balance = 0;
-                ledger.credit(sender, amount)
-            }
-            Plan::Slash { .. } => slash(ledger, entry, &mut stake.slashings, sender, producer, epoch, rules),
+            Plan::Slash { validator } => return slash(ledger, stake, validator, sender, producer, rules),
         }
+        Ok(())
     }
-}
-
-fn join(stake: &mut StakeState, sender: &PublicKey, signing_key: PublicKey, amount: Amount, rules: &StakeRules) {
-    let cap = rules.effective_balance.max_effective_balance;
-    stake.registry.0.push(Validator {
-        signing_key,
-        withdrawal: *sender,
-        balance: amount,
-        effective_balance: (amount.0 - amount.0 % rules.increment()).min(cap),
-        activation_epoch: FAR_FUTURE_EPOCH,
-        exit_epoch: FAR_FUTURE_EPOCH,
-        withdrawable_epoch: FAR_FUTURE_EPOCH,
-        slashed: false,
-        inactivity_score: 0,
-    });
-    stake.previous_participation.push([false; 3]);
-    stake.current_participation.push([false; 3]);
 }
 
 /// `slash_validator`: exit, first penalty, and the rewards of those who brought the proof.
 fn slash(
     ledger: &mut Ledger,
-    offender: &mut Validator,
-    slashings: &mut Vec<(u64, u64)>,
+    stake: &mut StakeState,
+    offender: u32,
     whistleblower: &PublicKey,
     producer: &PublicKey,
-    epoch: u64,
     rules: &StakeRules,
 ) -> Result<(), LedgerError> {
-    let Some(slashing) = &rules.slashing else { return Ok(()) };
-    initiate_exit(offender, epoch, rules);
-    offender.slashed = true;
-    offender.withdrawable_epoch = slashing.withdrawable_epoch(offender.withdrawable_epoch, epoch);
-    let effective = offender.effective_balance;
-    slashings.push((epoch, effective));
-    penalize(ledger, offender, slashing.initial_penalty(effective));
+    initiate_exit(stake, offender, rules);
+    let epoch = rules.epoch_of(stake.slot);
+    let (Some(slashing), Some(entry)) = (&rules.slashing, stake.registry.0.get_mut(offender as usize)) else {
+        return Ok(());
+    };
+    entry.slashed = true;
+    entry.withdrawable_epoch = slashing.withdrawable_epoch(entry.withdrawable_epoch, epoch);
+    let effective = entry.effective_balance;
+    stake.slashings.push((epoch, effective));
+    penalize(ledger, entry, slashing.initial_penalty(effective));
     let whole = slashing.whistleblower_reward(effective);
     let proposer_part = slashing.proposer_part(whole);
     ledger.mint(producer, Amount(proposer_part))?;
     ledger.mint(whistleblower, Amount(whole.saturating_sub(proposer_part)))
 }
 
-/// Counts one included vote and pays the proposer for it. Source: `process_attestation`.
+/// Counts one included vote and pays the proposer for it. `roll` is that of the state when the block began. Source: `process_attestation`.
 pub fn apply_attestation(
     ledger: &mut Ledger,
     stake: &mut StakeState,
     vote: &Attestation,
     proposer: u32,
     spec: &ChainSpec,
-    rules: &StakeRules,
+    roll: &Roll,
     cache: &mut SignatureCache,
 ) -> Result<(), VoteError> {
+    let Some(rules) = spec.engine.stake_rules() else { return Err(VoteError::UnknownValidator(vote.validator)) };
     let data = &vote.data;
     let epoch = rules.epoch_of(stake.slot);
     let target_epoch = data.target.epoch;
@@ -254,8 +227,8 @@ pub fn apply_attestation(
     if data.source != justified {
         return Err(VoteError::WrongSource { expected: justified.epoch, found: data.source.epoch });
     }
-    if !duties::committee(stake, data.slot, rules).contains(&vote.validator) {
-        let due = voting_slot(stake, target_epoch, vote.validator, rules);
+    let due = roll.voting_slot(target_epoch, vote.validator);
+    if due != Some(data.slot) {
         return Err(VoteError::WrongSlot { expected: due.map_or(u64::MAX, |slot| slot.0), found: data.slot.0 });
     }
     verify_vote(vote, spec.id, &voter.signing_key, cache).map_err(VoteError::BadSignature)?;
@@ -264,32 +237,34 @@ pub fn apply_attestation(
     let head_matches = stake.root_at(data.slot) == Some(data.head);
     let delay = stake.slot.0 - data.slot.0;
     let earned = participation_flags(true, target_matches, head_matches, delay, &rules.rewards);
-    let total = stake.registry.total_active_balance(epoch, rules.increment());
-    let base = base_reward(voter.effective_balance, total, &rules.rewards);
+    let base = base_reward_by_rule(voter.effective_balance, roll.total_active, &rules.rewards);
     let participation =
         if target_epoch == epoch { &mut stake.current_participation } else { &mut stake.previous_participation };
     let mut numerator = 0u128;
+    let mut is_first = false;
     if let Some(flags) = participation.get_mut(vote.validator as usize) {
         for flag in TimelyFlag::ALL {
             let slot = &mut flags[flag as usize];
             if earned[flag as usize] && !*slot {
                 *slot = true;
+                is_first |= flag == TimelyFlag::Source;
                 numerator = numerator.saturating_add(u128::from(base) * u128::from(flag.weight(&rules.rewards)));
             }
         }
     }
+    let mut proposers_part = proposer_attestation_reward(numerator, &rules.rewards);
+    if rules.rewards.rule == AttestationRule::Phase0 {
+        // Paid here and not at the epoch's end: the first inclusion is the one with the least delay.
+        let base = if is_first { base } else { 0 };
+        proposers_part = phase0_proposer_reward(base);
+        if let Some(voter) = stake.registry.0.get_mut(vote.validator as usize) {
+            reward(ledger, voter, phase0_inclusion_reward(base, delay));
+        }
+    }
     if let Some(proposer) = stake.registry.0.get_mut(proposer as usize) {
-        reward(ledger, proposer, proposer_attestation_reward(numerator, &rules.rewards));
+        reward(ledger, proposer, proposers_part);
     }
     Ok(())
-}
-
-/// The slot of `epoch` in which a validator votes.
-pub fn voting_slot(stake: &StakeState, epoch: u64, validator: u32, rules: &StakeRules) -> Option<Slot> {
-    let start = rules.first_slot(epoch).0;
-    (start..start + rules.slots_per_epoch)
-        .map(Slot)
-        .find(|slot| duties::committee(stake, *slot, rules).contains(&validator))
 }
 
 /// Verifies a vote once; the cache remembers.

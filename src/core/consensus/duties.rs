@@ -1,43 +1,135 @@
 //! Who proposes in a slot, and in which slot each validator votes: drawn from randomness that was fixed an epoch before.
 //!
+//! The draw of an epoch is fixed by the reveals of the one before last, so the schedule of this epoch and the next is known
+//! ([`schedule`]). Whoever proposes last in an epoch holds one bit of the draw two epochs on: it may reveal, or miss its slot
+//! and withhold. [`mix_after`] and [`schedule_from`] compute both outcomes beforehand, as a proposer bent on it would.
+//!
 //! One committee a slot. A reveal is an Ed25519 signature, of which a signer can make many for one message, while the
 //! specification's BLS signature is the only one: here a proposer could choose among its reveals, there it can only withhold.
 //!
-//! Source: ethereum/consensus-specs, `get_seed`, `get_beacon_proposer_index`, `get_beacon_committee`.
+//! Stakes are those of the state asked: a proposer of the next epoch can still change with the effective balances at this
+//! one's end (the specification fixes them ahead since Fulu).
+//!
+//! Source: ethereum/consensus-specs, `get_seed`, `get_beacon_proposer_index`, `get_beacon_committee`, `process_randao`.
 
 use crate::core::chain::chain_state::StakeState;
 use crate::core::consensus::leader::stake::{
-    DOMAIN_BEACON_ATTESTER, DOMAIN_BEACON_PROPOSER, compute_committee, compute_proposer_index, compute_seed,
-    proposer_seed, seed_mix_epoch,
+    DOMAIN_BEACON_ATTESTER, DOMAIN_BEACON_PROPOSER, compute_proposer_index, compute_seed, compute_shuffled_list,
+    mix_randao, proposer_seed, seed_mix_epoch,
 };
 use crate::core::consensus::params::StakeRules;
+use crate::core::keys::Signature;
 use crate::core::units::Slot;
 
-fn seed(state: &StakeState, domain: [u8; 4], epoch: u64, rules: &StakeRules) -> [u8; 32] {
-    let mix = seed_mix_epoch(epoch, rules.min_seed_lookahead)
-        .and_then(|at| state.randao_mix(at))
-        .unwrap_or(state.genesis_mix);
-    compute_seed(domain, epoch, &mix)
+/// What falls to whom in one slot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duty {
+    pub slot: Slot,
+    /// Registry index; `None` when nobody is active.
+    pub proposer: Option<u32>,
+    /// Registry indices of those who vote.
+    pub committee: Vec<u32>,
+}
+
+/// The duties of every slot of the state's epoch and of the next.
+pub fn schedule(state: &StakeState, rules: &StakeRules) -> Vec<Duty> {
+    let epoch = rules.epoch_of(state.slot);
+    let of = |epoch| schedule_from(state, epoch, mix_of(state, epoch, rules), rules);
+    [of(epoch), of(epoch + 1)].concat()
+}
+
+/// The duties of an epoch if this were the mix that seeds it: that of the end of the epoch before last.
+pub fn schedule_from(state: &StakeState, epoch: u64, mix: [u8; 32], rules: &StakeRules) -> Vec<Duty> {
+    let first = rules.first_slot(epoch).0;
+    let slots = (first..first + rules.slots_per_epoch).map(Slot);
+    let duty = |slot| Duty {
+        slot,
+        proposer: proposer_from(state, slot, &mix, rules),
+        committee: committee_from(state, slot, &mix, rules),
+    };
+    slots.map(duty).collect()
+}
+
+/// The epoch's mix after its next block: with the proposer's reveal stirred in, or as it is if that is withheld.
+pub fn mix_after(state: &StakeState, epoch: u64, reveal: Option<&Signature>) -> [u8; 32] {
+    let mix = state.randao_mix(epoch).unwrap_or(state.genesis_mix);
+    reveal.map_or(mix, |reveal| mix_randao(&mix, &reveal.0))
+}
+
+fn mix_of(state: &StakeState, epoch: u64, rules: &StakeRules) -> [u8; 32] {
+    let at = seed_mix_epoch(epoch, rules.min_seed_lookahead);
+    at.and_then(|at| state.randao_mix(at)).unwrap_or(state.genesis_mix)
 }
 
 /// Registry index of the slot's proposer; the state must stand in the slot's epoch. `None` when nobody is active.
 pub fn proposer(state: &StakeState, slot: Slot, rules: &StakeRules) -> Option<u32> {
+    proposer_from(state, slot, &mix_of(state, rules.epoch_of(slot), rules), rules)
+}
+
+fn proposer_from(state: &StakeState, slot: Slot, mix: &[u8; 32], rules: &StakeRules) -> Option<u32> {
     let epoch = rules.epoch_of(slot);
     let active = state.registry.active(epoch);
     let balances: Vec<u64> =
         active.iter().filter_map(|index| state.registry.get(*index)).map(|v| v.effective_balance).collect();
-    let seed = proposer_seed(&seed(state, DOMAIN_BEACON_PROPOSER, epoch, rules), slot.0);
+    let seed = proposer_seed(&compute_seed(DOMAIN_BEACON_PROPOSER, epoch, mix), slot.0);
     let drawn = compute_proposer_index(&balances, &seed, &rules.proposer)?;
     active.get(drawn).copied()
 }
 
 /// Registry indices of those who vote in `slot`.
 pub fn committee(state: &StakeState, slot: Slot, rules: &StakeRules) -> Vec<u32> {
-    let epoch = rules.epoch_of(slot);
+    committee_from(state, slot, &mix_of(state, rules.epoch_of(slot), rules), rules)
+}
+
+fn committee_from(state: &StakeState, slot: Slot, mix: &[u8; 32], rules: &StakeRules) -> Vec<u32> {
+    let order = voting_order(state, rules.epoch_of(slot), mix, rules);
+    let slots = rules.slots_per_epoch.max(1);
+    let bound = |place: u64| (order.len() as u64 * place / slots) as usize;
+    let place = slot.0 % slots;
+    order[bound(place)..bound(place + 1)].to_vec()
+}
+
+/// Everybody active, shuffled: slice after slice of it is a slot's committee (`compute_committee`).
+fn voting_order(state: &StakeState, epoch: u64, mix: &[u8; 32], rules: &StakeRules) -> Vec<u32> {
     let active = state.registry.active(epoch);
-    let seed = seed(state, DOMAIN_BEACON_ATTESTER, epoch, rules);
-    let slots = usize::try_from(rules.slots_per_epoch).unwrap_or(1);
-    let place = usize::try_from(slot.0 % rules.slots_per_epoch.max(1)).unwrap_or(0);
-    let members = compute_committee(active.len(), &seed, place, slots, rules.shuffle_rounds).unwrap_or_default();
-    members.into_iter().filter_map(|member| active.get(member).copied()).collect()
+    let seed = compute_seed(DOMAIN_BEACON_ATTESTER, epoch, mix);
+    let order = compute_shuffled_list(active.len(), &seed, rules.shuffle_rounds).unwrap_or_default();
+    order.into_iter().filter_map(|member| active.get(member).copied()).collect()
+}
+
+/// What all votes of one block are held against, worked out once: whose turn it is in the block's epoch and the one before,
+/// and how much stake there is.
+pub struct Roll {
+    /// By epoch, the slot in which each validator votes.
+    turns: Vec<(u64, Vec<Option<Slot>>)>,
+    pub total_active: u64,
+}
+
+impl Roll {
+    pub fn new(state: &StakeState, rules: &StakeRules) -> Self {
+        let epoch = rules.epoch_of(state.slot);
+        let slots = rules.slots_per_epoch.max(1);
+        let turns = |epoch: u64| {
+            let mut turns = vec![None; state.registry.0.len()];
+            let order = voting_order(state, epoch, &mix_of(state, epoch, rules), rules);
+            let count = order.len() as u64;
+            for place in 0..slots {
+                let members = (count * place / slots) as usize..(count * (place + 1) / slots) as usize;
+                for member in &order[members] {
+                    turns[*member as usize] = Some(Slot(rules.first_slot(epoch).0 + place));
+                }
+            }
+            (epoch, turns)
+        };
+        Self {
+            turns: (epoch.saturating_sub(1)..=epoch).map(turns).collect(),
+            total_active: state.registry.total_active_balance(epoch, rules.increment()),
+        }
+    }
+
+    /// The slot of an epoch in which a validator votes.
+    pub fn voting_slot(&self, epoch: u64, validator: u32) -> Option<Slot> {
+        let turns = self.turns.iter().find(|(of, _)| *of == epoch);
+        turns.and_then(|(_, turns)| turns.get(validator as usize).copied().flatten())
+    }
 }

@@ -10,7 +10,7 @@ pub enum LeaderRule {
     /// Whoever finds a small enough hash.
     Work(WorkRules),
     /// Whoever is drawn, in proportion to locked coins.
-    Stake(StakeRules),
+    Stake(Box<StakeRules>),
 }
 
 /// Which tip wins?
@@ -86,7 +86,7 @@ impl Engine {
     /// Ethereum's four answers since the Merge.
     pub fn gasper(rules: StakeRules) -> Self {
         Self {
-            leader: LeaderRule::Stake(rules),
+            leader: LeaderRule::Stake(Box::new(rules)),
             fork_choice: ForkChoiceRule::LmdGhost,
             finality: FinalityRule::CasperFfg,
             penalty: PenaltyRule::Slashing,

@@ -1,21 +1,26 @@
 //! What happens between blocks of a stake chain: slots pass, and at an epoch's end accounts are settled.
 //!
 //! Order and arithmetic are the specification's `process_epoch`: justification and finalization, inactivity scores,
-//! rewards and penalties, entries and exits, correlation penalties, effective balances, then the counters move on.
+//! rewards and penalties, entries and exits (`queue`), correlation penalties, deposits, effective balances, then the
+//! counters move on.
 //!
-//! Left out against the specification: no churn limit and no queue (whoever may enter or leave does so at the next
-//! chance, however many they are), no wait for finality before an entry, no sync committees, no proposer lookahead, and
-//! withdrawals happen when their owner asks. Rewards that the specification credits to a proposer's stake for handing in
-//! evidence go to the free balance here (see `apply`).
+//! Left out against the specification: sync committees, the proposer lookahead, and withdrawals of a whole stake, which
+//! happen when their owner asks. Rewards that the specification credits to a proposer's stake for handing in evidence go to
+//! the free balance here (see `apply`).
 
 use crate::core::chain::chain_state::StakeState;
 use crate::core::chain::ledger::Ledger;
-use crate::core::chain::registry::{FAR_FUTURE_EPOCH, Validator};
-use crate::core::consensus::finality::casper_ffg::FfgOutcome;
-use crate::core::consensus::leader::stake::{compute_activation_exit_epoch, effective_balance_after_hysteresis};
+use crate::core::chain::registry::Validator;
+use crate::core::consensus::finality::casper_ffg::{Ffg, FfgOutcome};
+use crate::core::consensus::leader::stake::effective_balance_after_hysteresis;
 use crate::core::consensus::params::StakeRules;
-use crate::core::consensus::penalty::inactivity::{inactivity_penalty, is_in_leak, update_score};
-use crate::core::consensus::penalty::rewards::{TimelyFlag, base_reward, flag_deltas};
+use crate::core::consensus::penalty::inactivity::{
+    inactivity_penalty, is_in_leak, phase0_inactivity_penalty, update_score,
+};
+use crate::core::consensus::penalty::rewards::{
+    AttestationRule, TimelyFlag, base_reward_by_rule, flag_deltas, phase0_leak_penalty,
+};
+use crate::core::consensus::queue::{process_pending_deposits, process_registry_updates};
 use crate::core::units::{Amount, Slot};
 
 /// Moves the state to `slot`, settling every epoch that ends on the way. Earlier slots are left as they are.
@@ -36,9 +41,11 @@ fn process_epoch(ledger: &mut Ledger, state: &mut StakeState, rules: &StakeRules
     if epoch > 0 {
         process_inactivity_updates(state, rules, epoch);
         process_rewards_and_penalties(ledger, state, rules, epoch);
+        process_downtime(ledger, state, rules, epoch);
     }
-    process_registry_updates(state, rules, epoch);
+    process_registry_updates(state, rules);
     process_slashings(ledger, state, rules, epoch);
+    process_pending_deposits(state, rules);
     for validator in &mut state.registry.0 {
         validator.effective_balance = effective_balance_after_hysteresis(
             validator.balance.0,
@@ -51,15 +58,29 @@ fn process_epoch(ledger: &mut Ledger, state: &mut StakeState, rules: &StakeRules
 }
 
 fn process_justification(state: &mut StakeState, rules: &StakeRules, epoch: u64) -> FfgOutcome {
+    let (ffg, outcome) = justify(state, rules, epoch);
+    state.ffg = ffg;
+    outcome
+}
+
+/// What the votes so far would justify and make final if the epoch ended now (`compute_pulled_up_tip`).
+pub fn pulled_up(state: &StakeState, rules: &StakeRules) -> Ffg {
+    justify(state, rules, rules.epoch_of(state.slot)).0
+}
+
+fn justify(state: &StakeState, rules: &StakeRules, epoch: u64) -> (Ffg, FfgOutcome) {
+    let mut ffg = state.ffg;
     let previous = epoch.saturating_sub(1);
     let roots = (state.checkpoint(previous, rules.slots_per_epoch), state.checkpoint(epoch, rules.slots_per_epoch));
     let (Some(previous_checkpoint), Some(current_checkpoint)) = roots else {
-        return FfgOutcome::default();
+        return (ffg, FfgOutcome::default());
     };
     let total = state.registry.total_active_balance(epoch, rules.increment());
     let previous_target = participating_balance(state, TimelyFlag::Target, previous, epoch, rules);
     let current_target = participating_balance(state, TimelyFlag::Target, epoch, epoch, rules);
-    state.ffg.weigh(epoch, previous_checkpoint.root, current_checkpoint.root, total, previous_target, current_target)
+    let (from, to) = (previous_checkpoint.root, current_checkpoint.root);
+    let outcome = ffg.weigh(epoch, from, to, total, previous_target, current_target);
+    (ffg, outcome)
 }
 
 /// Effective balance of the unslashed validators that earned a flag in `of_epoch`, and at least one increment.
@@ -122,29 +143,40 @@ fn process_rewards_and_penalties(ledger: &mut Ledger, state: &mut StakeState, ru
             continue;
         }
         let counts = !validator.slashed && validator.is_active(previous);
-        let base = base_reward(validator.effective_balance, total, &rules.rewards);
+        let base = base_reward_by_rule(validator.effective_balance, total, &rules.rewards);
         for (flag, participating) in TimelyFlag::ALL.into_iter().zip(participating) {
             let participated = counts && flags[flag as usize];
             let deltas = flag_deltas(flag, participated, base, participating, total, leaking, &rules.rewards);
             reward(ledger, validator, deltas.reward);
             penalize(ledger, validator, deltas.penalty);
         }
-        if !hit {
-            let penalty =
-                inactivity_penalty(validator.effective_balance, validator.inactivity_score, &rules.inactivity);
-            penalize(ledger, validator, penalty);
+        let effective = validator.effective_balance;
+        if rules.rewards.rule == AttestationRule::Phase0 {
+            if leaking {
+                let quotient = rules.inactivity.inactivity_penalty_quotient;
+                let delay = previous.saturating_sub(state.ffg.finalized.epoch);
+                let missed = if hit { 0 } else { phase0_inactivity_penalty(effective, delay, quotient) };
+                penalize(ledger, validator, phase0_leak_penalty(base).saturating_add(missed));
+            }
+        } else if !hit {
+            penalize(ledger, validator, inactivity_penalty(effective, validator.inactivity_score, &rules.inactivity));
         }
     }
 }
 
-fn process_registry_updates(state: &mut StakeState, rules: &StakeRules, epoch: u64) {
-    for validator in &mut state.registry.0 {
-        if validator.is_active(epoch) && validator.effective_balance <= rules.ejection_balance {
-            initiate_exit(validator, epoch, rules);
+/// Whoever missed too many votes pays and is out for a while.
+fn process_downtime(ledger: &mut Ledger, state: &mut StakeState, rules: &StakeRules, epoch: u64) {
+    let Some(downtime) = &rules.downtime else { return };
+    for (validator, flags) in state.registry.0.iter_mut().zip(&state.previous_participation) {
+        if !validator.is_active(epoch - 1) || validator.slashed {
+            continue;
         }
-        let waits = validator.activation_epoch == FAR_FUTURE_EPOCH && validator.exit_epoch == FAR_FUTURE_EPOCH;
-        if waits && validator.effective_balance >= rules.min_activation_balance {
-            validator.activation_epoch = compute_activation_exit_epoch(epoch, rules.max_seed_lookahead);
+        validator.missed = downtime.record(validator.missed, !flags[TimelyFlag::Source as usize]);
+        let first_judged = validator.activation_epoch.saturating_add(u64::from(downtime.window));
+        if epoch >= first_judged && downtime.is_too_much(validator.missed) {
+            penalize(ledger, validator, validator.effective_balance / downtime.penalty_quotient.max(1));
+            validator.missed = 0;
+            validator.activation_epoch = epoch.saturating_add(1).saturating_add(downtime.jail_epochs);
         }
     }
 }
@@ -173,14 +205,6 @@ fn move_on(state: &mut StakeState, rules: &StakeRules, epoch: u64) {
     let start = rules.first_slot(epoch);
     let keep_from = state.block_roots.iter().rposition(|(slot, _)| *slot <= start).unwrap_or(0);
     state.block_roots.drain(..keep_from);
-}
-
-/// Schedules a validator's exit, if it has none yet.
-pub fn initiate_exit(validator: &mut Validator, epoch: u64, rules: &StakeRules) {
-    if validator.exit_epoch == FAR_FUTURE_EPOCH {
-        validator.exit_epoch = compute_activation_exit_epoch(epoch, rules.max_seed_lookahead);
-        validator.withdrawable_epoch = validator.exit_epoch.saturating_add(rules.min_withdrawability_delay);
-    }
 }
 
 /// Adds new coins to a stake.

@@ -10,6 +10,8 @@ pub mod fork_choice;
 pub mod leader;
 pub mod params;
 pub mod penalty;
+pub mod presets;
+pub mod queue;
 pub mod replica;
 pub mod rule_id;
 pub mod spec;

@@ -2,9 +2,11 @@
 
 use crate::core::consensus::leader::stake::{EffectiveBalanceParams, ProposerParams};
 use crate::core::consensus::leader::work::WorkParams;
+use crate::core::consensus::penalty::downtime::DowntimeParams;
 use crate::core::consensus::penalty::inactivity::InactivityParams;
 use crate::core::consensus::penalty::rewards::RewardParams;
 use crate::core::consensus::penalty::slashing::SlashingParams;
+use crate::core::consensus::queue::ChurnRule;
 use crate::core::keys::PublicKey;
 use crate::core::units::work::{CompactTarget, Target};
 use crate::core::units::{Amount, Slot};
@@ -44,6 +46,8 @@ pub struct StakeRules {
     pub slots_per_epoch: u64,
     /// Length of the swap-or-not shuffle that deals out voting slots.
     pub shuffle_rounds: u8,
+    /// `PROPOSER_SCORE_BOOST`: what a timely block is worth for its slot, in per cent of a slot's share of the stake.
+    pub proposer_score_boost: u64,
     pub min_seed_lookahead: u64,
     pub max_seed_lookahead: u64,
     pub proposer: ProposerParams,
@@ -55,10 +59,20 @@ pub struct StakeRules {
     pub ejection_balance: u64,
     /// Epochs from the exit to the withdrawal.
     pub min_withdrawability_delay: u64,
+    /// Epochs a validator serves at least before it may leave.
+    pub shard_committee_period: u64,
+    /// How fast the validators may change.
+    pub churn: ChurnRule,
+    /// Where deposits wait: how many become stake in an epoch.
+    pub max_pending_deposits_per_epoch: usize,
+    /// How many validators have what they earned above the maximum paid out after a block.
+    pub max_withdrawals_per_block: u64,
     pub rewards: RewardParams,
     pub inactivity: InactivityParams,
     /// `None`: nothing is ever slashed.
     pub slashing: Option<SlashingParams>,
+    /// `None`: nobody is jailed for being away.
+    pub downtime: Option<DowntimeParams>,
 }
 
 impl StakeRules {
@@ -70,6 +84,7 @@ impl StakeRules {
             slot_ms: 6_000,
             slots_per_epoch: 8,
             shuffle_rounds: 10,
+            proposer_score_boost: 40,
             min_seed_lookahead: 1,
             max_seed_lookahead: 1,
             proposer: ProposerParams::playground(max_effective_balance),
@@ -78,9 +93,14 @@ impl StakeRules {
             min_activation_balance: 8_000_000_000,
             ejection_balance: 4_000_000_000,
             min_withdrawability_delay: 4,
+            shard_committee_period: 0,
+            churn: ChurnRule::playground(),
+            max_pending_deposits_per_epoch: 16,
+            max_withdrawals_per_block: 16,
             rewards: RewardParams::playground(),
             inactivity: InactivityParams::playground(),
             slashing: Some(SlashingParams::playground()),
+            downtime: None,
         }
     }
 
@@ -90,6 +110,11 @@ impl StakeRules {
 
     pub fn first_slot(&self, epoch: u64) -> Slot {
         Slot(epoch.saturating_mul(self.slots_per_epoch))
+    }
+
+    /// When in its slot a committee votes, and until when a block is timely: after a third (`INTERVALS_PER_SLOT`).
+    pub fn attestation_due_ms(&self) -> u64 {
+        self.slot_ms / 3
     }
 
     pub fn increment(&self) -> u64 {

@@ -4,17 +4,13 @@
 
 use crate::core::chain::attestation::Attestation;
 use crate::core::chain::block_tree::BlockTree;
-use crate::core::chain::chain_state::ConsensusState;
 use crate::core::chain::evidence::{SlashingEvidence, evidence_from_votes};
 use crate::core::chain::mempool::Mempool;
 use crate::core::chain::transaction::Action;
 use crate::core::consensus::engine::ForkChoiceRule;
-use crate::core::consensus::epoch::process_slots;
-use crate::core::consensus::finality::casper_ffg::Checkpoint;
-use crate::core::consensus::fork_choice::lmd_ghost::{LatestMessage, LmdGhost};
 use crate::core::consensus::fork_choice::most_work;
+use crate::core::consensus::fork_choice::store::{Store, StoreError};
 use crate::core::consensus::spec::ChainSpec;
-use crate::core::hash::Hash256;
 use crate::core::sorted::{SortedMap, SortedSet};
 use crate::core::units::{SimTime, Slot};
 use serde::{Deserialize, Serialize};
@@ -33,9 +29,10 @@ pub struct Replica {
     orphans: SortedMap<u32, SortedSet<u32>>,
     pub head: u32,
     pub mempool: Mempool,
-    pub ghost: LmdGhost,
-    /// Votes for blocks that have not arrived yet, by that block's identity.
-    early_votes: SortedMap<[u8; 32], Vec<(u32, u64)>>,
+    pub store: Store,
+    /// Votes that cannot be counted yet: their slot is not over or a block they name has not arrived. With each, whether it
+    /// came in a block.
+    waiting_votes: Vec<(Attestation, bool)>,
     /// Indices into the lane's votes that a proposer may still include.
     pub vote_pool: SortedSet<u32>,
     seen_votes: SortedMap<u32, Vec<Attestation>>,
@@ -50,15 +47,14 @@ pub struct HeadChange {
 }
 
 impl Replica {
-    pub fn new(tree: &BlockTree, balances: Vec<u64>) -> Self {
-        let genesis = Checkpoint { epoch: 0, root: tree.at(0).id.0 };
+    pub fn new(tree: &BlockTree, spec: &ChainSpec) -> Self {
         Self {
             known: vec![true],
             orphans: SortedMap::new(),
             head: 0,
             mempool: Mempool::new(MEMPOOL_CAPACITY),
-            ghost: LmdGhost::new(genesis, balances),
-            early_votes: SortedMap::new(),
+            store: Store::new(tree, spec),
+            waiting_votes: Vec::new(),
             vote_pool: SortedSet::new(),
             seen_votes: SortedMap::new(),
             seen_proposals: SortedMap::new(),
@@ -107,23 +103,34 @@ impl Replica {
             return;
         }
         evidence.extend(self.notice_proposal(tree, block));
-        // What is final is never left (`on_block` in the specification): such a block counts for nothing here.
-        if !self.ghost.builds_on_final(tree, block) {
+        // What the store does not take in (it lies beside what is final) counts for nothing, and neither do its votes.
+        if self.store.on_block(tree, spec, block).is_err() {
             return;
         }
-        self.ghost
-            .on_checkpoints(tree, stored.justified, stored.finalized, || voting_weights(tree, spec, stored.justified));
         for vote in &stored.block.attestations {
-            self.count(tree, vote);
+            self.count(tree, spec, vote, true);
             evidence.extend(self.notice_vote(tree, vote));
         }
         for transaction in &stored.block.transactions {
-            if let Action::Evidence(proof) = &transaction.action {
-                self.ghost.on_equivocation(tree, proof.offender());
+            if let Action::Evidence(proof) = &transaction.action
+                && !matches!(**proof, SlashingEvidence::ProposerEquivocation { .. })
+            {
+                self.store.on_attester_slashing(tree, proof.offender());
             }
         }
-        for (validator, epoch) in self.early_votes.remove(&stored.id.0).unwrap_or_default() {
-            self.ghost.on_attestation(tree, validator, LatestMessage { epoch, head: block });
+        self.count_waiting(tree, spec);
+    }
+
+    /// Time passes. Votes of the slots that ended are counted now.
+    pub fn on_tick(&mut self, tree: &BlockTree, spec: &ChainSpec, now: SimTime) {
+        if self.store.on_tick(tree, spec, now) {
+            self.count_waiting(tree, spec);
+        }
+    }
+
+    fn count_waiting(&mut self, tree: &BlockTree, spec: &ChainSpec) {
+        for (vote, is_from_block) in std::mem::take(&mut self.waiting_votes) {
+            self.count(tree, spec, &vote, is_from_block);
         }
     }
 
@@ -136,15 +143,19 @@ impl Replica {
         }
         let first = tree.at(earlier).block.signed_header()?;
         let evidence = SlashingEvidence::ProposerEquivocation { first, second: signed };
-        evidence.check_contradiction().ok()?;
-        self.ghost.on_equivocation(tree, signed.proposer);
-        Some(evidence)
+        evidence.check_contradiction().is_ok().then_some(evidence)
     }
 
     /// Takes in a vote whose signature is good. Returns evidence if the voter contradicted itself.
-    pub fn on_attestation(&mut self, tree: &BlockTree, index: u32, vote: &Attestation) -> Option<SlashingEvidence> {
+    pub fn on_attestation(
+        &mut self,
+        tree: &BlockTree,
+        spec: &ChainSpec,
+        index: u32,
+        vote: &Attestation,
+    ) -> Option<SlashingEvidence> {
         self.vote_pool.insert(index);
-        self.count(tree, vote);
+        self.count(tree, spec, vote, false);
         self.notice_vote(tree, vote)
     }
 
@@ -159,21 +170,20 @@ impl Replica {
             seen.remove(0);
         }
         if evidence.is_some() {
-            self.ghost.on_equivocation(tree, vote.validator);
+            self.store.on_attester_slashing(tree, vote.validator);
         }
         evidence
     }
 
-    fn count(&mut self, tree: &BlockTree, vote: &Attestation) {
-        let epoch = vote.data.target.epoch;
-        match tree.find(&vote.data.head).filter(|head| self.knows(*head)) {
-            Some(head) => self.ghost.on_attestation(tree, vote.validator, LatestMessage { epoch, head }),
-            None => self.early_votes.get_or_insert(vote.data.head.0, Vec::new()).push((vote.validator, epoch)),
+    fn count(&mut self, tree: &BlockTree, spec: &ChainSpec, vote: &Attestation, is_from_block: bool) {
+        let counted = self.store.on_attestation(tree, spec, vote, is_from_block);
+        if matches!(counted, Err(StoreError::EarlyVote | StoreError::UnknownBlock)) {
+            self.waiting_votes.push((*vote, is_from_block));
         }
     }
 
     /// Applies the fork choice rule anew.
-    pub fn update_head(&mut self, tree: &BlockTree, spec: &ChainSpec, heard: u32, now: SimTime) -> Option<HeadChange> {
+    pub fn update_head(&mut self, tree: &BlockTree, spec: &ChainSpec, heard: u32) -> Option<HeadChange> {
         let from = self.head;
         self.head = match spec.engine.fork_choice() {
             ForkChoiceRule::MostWork => {
@@ -188,10 +198,7 @@ impl Replica {
                 }
                 best
             }
-            ForkChoiceRule::LmdGhost => {
-                let epoch = spec.engine.stake_rules().map_or(0, |rules| rules.epoch_of(spec.slot_at(now)));
-                self.ghost.head(tree, |block| self.knows(block), epoch)
-            }
+            ForkChoiceRule::LmdGhost => self.store.head(tree, spec),
         };
         (self.head != from).then_some(HeadChange { from, to: self.head })
     }
@@ -199,18 +206,6 @@ impl Replica {
     /// Forgets votes too old to be included, and votes for blocks that never came.
     pub fn forget_votes(&mut self, is_old: impl Fn(u32) -> bool, current_epoch: u64) {
         self.vote_pool.retain(|index| !is_old(*index));
-        self.early_votes.retain(|_, votes| votes.iter().any(|(_, epoch)| epoch.saturating_add(2) >= current_epoch));
+        self.waiting_votes.retain(|(vote, _)| vote.data.target.epoch.saturating_add(2) >= current_epoch);
     }
-}
-
-/// What each validator's vote weighs at a checkpoint: its effective balance, or nothing if it may not act there or was
-/// slashed. Source: consensus-specs, fork-choice.md (`store_target_checkpoint_state`, `get_weight`).
-fn voting_weights(tree: &BlockTree, spec: &ChainSpec, checkpoint: Checkpoint) -> Vec<u64> {
-    let root = tree.find(&Hash256(checkpoint.root)).unwrap_or(0);
-    let mut state = (*tree.state(root, spec)).clone();
-    let (ConsensusState::Stake(stake), Some(rules)) = (&mut state.consensus, spec.engine.stake_rules()) else {
-        return Vec::new();
-    };
-    process_slots(&mut state.ledger, stake, rules.first_slot(checkpoint.epoch), rules);
-    stake.registry.voting_weights(checkpoint.epoch)
 }

@@ -10,12 +10,12 @@ use crate::core::consensus::apply::{apply_attestation, apply_transaction, verify
 use crate::core::consensus::duties;
 use crate::core::consensus::engine::LeaderRule;
 use crate::core::consensus::epoch::process_slots;
-use crate::core::consensus::leader::stake::mix_randao;
 use crate::core::consensus::leader::work::{
     MEDIAN_TIME_SPAN, RetargetRule, check_header_time, check_proof, median_time_past, next_by_average, next_by_gap,
     next_target,
 };
 use crate::core::consensus::params::{StakeRules, WorkRules};
+use crate::core::consensus::queue::sweep_withdrawals;
 use crate::core::consensus::rule_id::RuleId;
 use crate::core::consensus::spec::{ChainSpec, SignatureCache};
 use crate::core::hash::Hash256;
@@ -298,8 +298,9 @@ impl<'a> Case<'a> {
         if found > most {
             return Err(Violation::TooManyVotes { most, found });
         }
+        let roll = duties::Roll::new(stake, rules);
         for (index, vote) in self.block.attestations.iter().enumerate() {
-            apply_attestation(&mut state.ledger, stake, vote, seal.proposer, self.spec, rules, cache)
+            apply_attestation(&mut state.ledger, stake, vote, seal.proposer, self.spec, &roll, cache)
                 .map_err(|error| Violation::BadVote { index, error })?;
         }
         Ok(())
@@ -339,9 +340,9 @@ impl<'a> Case<'a> {
             }
             (ConsensusState::Stake(stake), Seal::Stake(seal)) => {
                 let (_, rules) = self.stake_seal()?;
+                sweep_withdrawals(&mut state.ledger, stake, rules);
                 let epoch = rules.epoch_of(seal.slot);
-                let mix = stake.randao_mix(epoch).unwrap_or(stake.genesis_mix);
-                let mixed = mix_randao(&mix, &seal.randao_reveal.0);
+                let mixed = duties::mix_after(stake, epoch, Some(&seal.randao_reveal));
                 stake.randao_mixes.retain(|(at, _)| *at != epoch);
                 stake.randao_mixes.push((epoch, mixed));
                 stake.block_roots.push((seal.slot, id));

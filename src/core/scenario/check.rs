@@ -2,6 +2,7 @@
 
 use super::Scenario;
 use crate::core::consensus::leader::work::RetargetRule;
+use crate::core::consensus::queue::ChurnRule;
 use crate::core::units::Amount;
 use std::fmt;
 
@@ -111,11 +112,16 @@ impl Scenario {
 
     fn check_stake(&self) -> Vec<Bounds> {
         let stake = &self.stake;
+        let (churn, quotient) = match stake.churn {
+            ChurnRule::ByCount { min, quotient, most_entries } => (min.min(most_entries), quotient),
+            ChurnRule::ByBalance { min, quotient, most } => (min.min(most), quotient),
+        };
         let (balance, proposer) = (&stake.effective_balance, &stake.proposer);
         let increment = balance.effective_balance_increment;
         vec![
             ("stake.slot_ms", stake.slot_ms, 100, HOUR_MS),
             ("stake.slots_per_epoch", stake.slots_per_epoch, 1, 64),
+            ("stake.proposer_score_boost", stake.proposer_score_boost, 0, 100),
             ("stake.min_seed_lookahead", stake.min_seed_lookahead, 1, 16),
             ("stake.max_seed_lookahead", stake.max_seed_lookahead, stake.min_seed_lookahead, 16),
             ("stake.effective_balance.effective_balance_increment", increment, 1, LARGE),
@@ -143,6 +149,12 @@ impl Scenario {
             ("stake.min_activation_balance", stake.min_activation_balance, 1, MOST_COINS),
             ("stake.ejection_balance", stake.ejection_balance, 0, stake.min_activation_balance),
             ("stake.min_withdrawability_delay", stake.min_withdrawability_delay, 0, LARGE),
+            ("stake.shard_committee_period", stake.shard_committee_period, 0, LARGE),
+            // Less than this and nobody ever gets in or out.
+            ("stake.churn: least", churn, 1, MOST_COINS),
+            ("stake.churn: quotient", quotient, 1, LARGE),
+            ("stake.max_pending_deposits_per_epoch", stake.max_pending_deposits_per_epoch as u64, 1, LARGE),
+            ("stake.max_withdrawals_per_block", stake.max_withdrawals_per_block, 0, LARGE),
         ]
     }
 
@@ -181,6 +193,15 @@ impl Scenario {
                 LARGE,
             ),
         ];
+        if let Some(downtime) = &stake.downtime {
+            let (window, least) = (u64::from(downtime.window), u64::from(downtime.min_signed));
+            bounds.extend([
+                ("stake.downtime.window", window, 1, 128),
+                ("stake.downtime.min_signed", least, 0, window),
+                ("stake.downtime.penalty_quotient", downtime.penalty_quotient, 1, LARGE),
+                ("stake.downtime.jail_epochs", downtime.jail_epochs, 0, LARGE),
+            ]);
+        }
         if let Some(slashing) = &stake.slashing {
             bounds.extend([
                 (

@@ -221,6 +221,7 @@ impl Lane {
     /// A node takes in a block: its head may move, its pool changes, and it may notice a double proposal.
     fn accept_block(&mut self, around: &mut Surroundings, node: u8, block: u32) {
         let replica = &mut self.replicas[usize::from(node)];
+        replica.on_tick(&self.tree, &self.spec, around.now);
         let noticed = replica.on_block(&self.tree, &self.spec, block);
         self.update_head(around, node, block);
         if node == LEARNER && self.learner().knows(block) && !self.tree.is_ancestor(block, self.learner().head) {
@@ -237,7 +238,7 @@ impl Lane {
     /// Applies the fork choice at a node and follows up if its head moved.
     pub(super) fn update_head(&mut self, around: &mut Surroundings, node: u8, heard: u32) {
         let replica = &mut self.replicas[usize::from(node)];
-        let Some(change) = replica.update_head(&self.tree, &self.spec, heard, around.now) else { return };
+        let Some(change) = replica.update_head(&self.tree, &self.spec, heard) else { return };
         self.renew_pool(around, node, change);
         if self.kind == LaneKind::Work {
             self.restart_search(around, node);

@@ -33,6 +33,8 @@ const TOLD_MISSED_SLOTS: u64 = 8;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Validating {
     pub offline: SortedSet<u8>,
+    /// They vote, but miss their turn to propose: whoever does not reveal moves the draw by not doing so.
+    pub withholding: SortedSet<u8>,
     /// Dishonest ones; see `two_faced`.
     pub two_faced: SortedSet<u8>,
     /// Set up by the learner, done at the next chance.
@@ -68,17 +70,22 @@ impl Lane {
     /// A slot begins: whoever was drawn and is awake proposes.
     pub(super) fn slot_start(&mut self, around: &mut Surroundings, slot: Slot) {
         let Some(rules) = self.spec.engine.stake_rules().cloned() else { return };
-        around.queue.push(around.now.saturating_add_ms(rules.slot_ms / 3), Due::VotesDue(slot));
+        around.queue.push(around.now.saturating_add_ms(rules.attestation_due_ms()), Due::VotesDue(slot));
         around.queue.push(self.spec.slot_start(Slot(slot.0 + 1)), Due::SlotStart(Slot(slot.0 + 1)));
         if slot.0 == 0 || self.is_full() {
             return;
         }
         self.forget_votes(slot, &rules);
+        // Boosts end, and the votes of the last slot count: heads may move before anybody proposes.
+        for node in 0..self.node_count() {
+            self.replicas[usize::from(node)].on_tick(&self.tree, &self.spec, around.now);
+            self.update_head(around, node, 0);
+        }
         let mut drawn: SortedMap<u32, Option<u32>> = SortedMap::new();
         self.propose_on_every_side(around, slot);
         for node in self.honest_nodes() {
             let head = self.replicas[usize::from(node)].head;
-            if self.tree.at(head).slot >= slot {
+            if self.tree.at(head).slot >= slot || self.validating.withholding.contains(&node) {
                 continue;
             }
             let state = self.state_at(head, slot);
@@ -169,6 +176,7 @@ impl Lane {
         // Gossip was verified on arrival; a copy of what is known good spares doing it again, uncounted.
         let mut cache = self.cache.clone();
         let ConsensusState::Stake(stake) = &mut state.consensus else { return chosen };
+        let roll = duties::Roll::new(stake, rules);
         for index in self.replicas[usize::from(node)].vote_pool.iter() {
             let Some(vote) = self.votes.get(*index as usize) else { continue };
             let place = vote.validator as usize;
@@ -176,7 +184,8 @@ impl Lane {
                 (stake.previous_participation.get(place).copied(), stake.current_participation.get(place).copied())
             };
             let before = flags(stake);
-            let tried = apply_attestation(&mut state.ledger, stake, vote, proposer, &self.spec, rules, &mut cache);
+            let ledger = &mut state.ledger;
+            let tried = apply_attestation(ledger, stake, vote, proposer, &self.spec, &roll, &mut cache);
             if tried.is_ok() && flags(stake) != before {
                 chosen.push(*vote);
             }
@@ -250,7 +259,8 @@ impl Lane {
             return false;
         }
         self.meter.modelled_verifications += 1;
-        let evidence = replica.on_attestation(&self.tree, index, &vote);
+        replica.on_tick(&self.tree, &self.spec, around.now);
+        let evidence = replica.on_attestation(&self.tree, &self.spec, index, &vote);
         let heard = self.tree.find(&vote.data.head).unwrap_or(0);
         self.update_head(around, node, heard);
         if let Some(evidence) = evidence {

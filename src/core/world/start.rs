@@ -5,11 +5,12 @@ use crate::core::chain::block_tree::BlockTree;
 use crate::core::chain::chain_state::{ChainState, ConsensusState, StakeState, WorkState};
 use crate::core::chain::header::Header;
 use crate::core::chain::ledger::Ledger;
-use crate::core::chain::registry::{FAR_FUTURE_EPOCH, Registry, Validator};
+use crate::core::chain::registry::{Registry, Validator};
 use crate::core::chain::transaction::ChainId;
 use crate::core::consensus::engine::Engine;
 use crate::core::consensus::finality::casper_ffg::Ffg;
 use crate::core::consensus::params::StakeRules;
+use crate::core::consensus::queue::Churn;
 use crate::core::consensus::replica::Replica;
 use crate::core::consensus::spec::{ChainSpec, SignatureCache};
 use crate::core::energy::meter::Meter;
@@ -141,6 +142,7 @@ fn stake_lane(scenario: &Scenario, keys: &Keyring, prng: Prng) -> Lane {
             previous_participation: vec![[false; 3]; count],
             current_participation: vec![[false; 3]; count],
             slashings: Vec::new(),
+            churn: Churn::default(),
         })),
     };
     let names = scenario.people.iter().map(|person| person.name.clone()).collect();
@@ -154,18 +156,9 @@ fn stake_lane(scenario: &Scenario, keys: &Keyring, prng: Prng) -> Lane {
 fn genesis_registry(scenario: &Scenario, keys: &Keyring, rules: &StakeRules) -> Registry {
     let validator = |(person, place): (&crate::core::scenario::Person, u8)| {
         let (account, signer) = (keys.account(place)?, keys.signer(place)?);
-        let effective = person.stake.0 - person.stake.0 % rules.increment();
-        (!person.stake.is_zero()).then(|| Validator {
-            signing_key: signer.public_key(),
-            withdrawal: account.public_key(),
-            balance: person.stake,
-            effective_balance: effective.min(rules.effective_balance.max_effective_balance),
-            activation_epoch: 0,
-            exit_epoch: FAR_FUTURE_EPOCH,
-            withdrawable_epoch: FAR_FUTURE_EPOCH,
-            slashed: false,
-            inactivity_score: 0,
-        })
+        let new = Validator::new(signer.public_key(), account.public_key(), person.stake, rules);
+        let active = Validator { activation_eligibility_epoch: 0, activation_epoch: 0, ..new };
+        (!person.stake.is_zero()).then_some(active)
     };
     Registry(scenario.people.iter().zip(0u8..).filter_map(validator).collect())
 }
@@ -182,12 +175,12 @@ fn lane(
     prng: Prng,
 ) -> Lane {
     let (block, state) = genesis;
-    let balances = state.stake().map_or_else(Vec::new, |stake| stake.registry.voting_weights(0));
     let tree = BlockTree::new(block, state);
+    let spec = ChainSpec { id, engine, genesis_time: GENESIS_TIME, max_transactions: scenario.max_transactions };
     Lane {
         kind,
-        spec: ChainSpec { id, engine, genesis_time: GENESIS_TIME, max_transactions: scenario.max_transactions },
-        replicas: names.iter().map(|_| Replica::new(&tree, balances.clone())).collect(),
+        replicas: names.iter().map(|_| Replica::new(&tree, &spec)).collect(),
+        spec,
         mining: Mining::new(names.len()),
         validating: Validating::default(),
         network: Network::new(links.to_vec(), names.len(), BYTES_PER_MS),

@@ -28,9 +28,22 @@
 //! ```
 use serde::{Deserialize, Serialize};
 
+/// How votes are paid, and missed ones punished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AttestationRule {
+    /// Altair and since: three flags with weights; a late vote loses some of them.
+    Flags,
+    /// The same, but nothing is taken from whoever misses: what being away costs is a matter of jail (`downtime`).
+    FlagsWithoutPenalty,
+    /// Phase 0: a whole base reward each for source, target and head, or as much taken; a fourth that falls with the delay.
+    Phase0,
+}
+
 /// The constants of rewards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RewardParams {
+    /// How votes are paid.
+    pub rule: AttestationRule,
     /// Effective balances are multiples of this.
     pub effective_balance_increment: u64,
     /// `BASE_REWARD_FACTOR`: scales all rewards.
@@ -59,6 +72,7 @@ impl RewardParams {
     /// Mainnet since Deneb.
     pub const fn mainnet() -> Self {
         Self {
+            rule: AttestationRule::Flags,
             effective_balance_increment: 1_000_000_000,
             base_reward_factor: 64,
             timely_source_weight: 14,
@@ -71,6 +85,11 @@ impl RewardParams {
             min_attestation_inclusion_delay: 1,
             target_must_arrive_within_epoch: false,
         }
+    }
+
+    /// Phase 0.
+    pub const fn phase0() -> Self {
+        Self { rule: AttestationRule::Phase0, ..Self::altair() }
     }
 
     /// Altair, Bellatrix and Capella.
@@ -131,6 +150,14 @@ pub const fn participation_flags(
     params: &RewardParams,
 ) -> [bool; 3] {
     let target_matches = source_matches && target_matches;
+    if matches!(params.rule, AttestationRule::Phase0) {
+        let is_included = inclusion_delay <= params.slots_per_epoch;
+        return [
+            source_matches && is_included,
+            target_matches && is_included,
+            target_matches && head_matches && is_included,
+        ];
+    }
     [
         source_matches && TimelyFlag::Source.is_timely(inclusion_delay, params),
         target_matches && TimelyFlag::Target.is_timely(inclusion_delay, params),
@@ -185,7 +212,8 @@ pub fn base_reward(effective_balance: u64, total_active: u64, params: &RewardPar
 /// Reward and penalty for one flag (`get_flag_index_deltas`).
 ///
 /// `participated`: this validator has the flag and is not slashed. `participating_balance`: the stake that does.
-/// In a leak even the diligent earn nothing, so that only the penalties move stake.
+/// In a leak even the diligent earn nothing, so that only the penalties move stake. Phase 0 did it the other way round:
+/// they earn all, and [`phase0_leak_penalty`] takes it back.
 pub fn flag_deltas(
     flag: TimelyFlag,
     participated: bool,
@@ -197,7 +225,16 @@ pub fn flag_deltas(
 ) -> Deltas {
     let increment = params.effective_balance_increment.max(1);
     let denominator = u128::from(params.weight_denominator.max(1));
-    let weighted = u128::from(base_reward) * u128::from(flag.weight(params));
+    if matches!(params.rule, AttestationRule::Phase0) && (!participated || in_leak) {
+        // A whole base reward, gained or lost.
+        let (reward, penalty) = if participated { (base_reward, 0) } else { (0, base_reward) };
+        return Deltas { reward, penalty };
+    }
+    let (weight, denominator) = match params.rule {
+        AttestationRule::Phase0 => (1, 1),
+        AttestationRule::Flags | AttestationRule::FlagsWithoutPenalty => (flag.weight(params), denominator),
+    };
+    let weighted = u128::from(base_reward) * u128::from(weight);
     if participated {
         if in_leak {
             return Deltas::default();
@@ -207,7 +244,7 @@ pub fn flag_deltas(
         // A weight is a few bits on any chain; `checked_mul` covers parameters that are not.
         let reward = weighted.checked_mul(participating).map_or(u128::MAX, |all| all / (active * denominator));
         Deltas { reward: saturate(reward), penalty: 0 }
-    } else if flag == TimelyFlag::Head {
+    } else if flag == TimelyFlag::Head || matches!(params.rule, AttestationRule::FlagsWithoutPenalty) {
         Deltas::default()
     } else {
         Deltas { reward: 0, penalty: saturate(weighted / denominator) }
@@ -223,6 +260,16 @@ pub fn proposer_attestation_reward(base_reward_times_weight: u128, params: &Rewa
         * u128::from(params.weight_denominator)
         / u128::from(params.proposer_weight.max(1));
     saturate(base_reward_times_weight / denominator.max(1))
+}
+
+/// A validator's base reward by the rule in force.
+pub fn base_reward_by_rule(effective_balance: u64, total_active: u64, params: &RewardParams) -> u64 {
+    match params.rule {
+        AttestationRule::Phase0 => phase0_base_reward(effective_balance, total_active, params),
+        AttestationRule::Flags | AttestationRule::FlagsWithoutPenalty => {
+            base_reward(effective_balance, total_active, params)
+        }
+    }
 }
 
 /// The most that one epoch can issue: every base reward, paid in full.
@@ -261,6 +308,17 @@ pub fn phase0_base_reward(effective_balance: u64, total_active: u64, params: &Re
 /// Phase 0's `get_proposer_reward`: the part of a base reward that goes to whoever included the attestation.
 pub fn phase0_proposer_reward(base_reward: u64) -> u64 {
     base_reward / PHASE0_PROPOSER_REWARD_QUOTIENT
+}
+
+/// What phase 0 paid a voter for being included after `delay` slots: all but the proposer's part, divided by the delay
+/// (`get_inclusion_delay_deltas`).
+pub fn phase0_inclusion_reward(base_reward: u64, delay: u64) -> u64 {
+    (base_reward - phase0_proposer_reward(base_reward)) / delay.max(1)
+}
+
+/// What phase 0 took from everybody in a leak: as much as a perfect voter was paid (`get_inactivity_penalty_deltas`).
+pub fn phase0_leak_penalty(base_reward: u64) -> u64 {
+    PHASE0_BASE_REWARDS_PER_EPOCH.saturating_mul(base_reward) - phase0_proposer_reward(base_reward)
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ impl Watch {
             // Nobody votes on a work chain, so there is no evidence to report.
             replica.on_block(&lane.tree, &lane.spec, *block);
         }
-        let Some(change) = replica.update_head(&lane.tree, &lane.spec, first, self.now) else { return false };
+        let Some(change) = replica.update_head(&lane.tree, &lane.spec, first) else { return false };
         self.follow(node, change);
         true
     }
