@@ -268,6 +268,8 @@ impl Keys {
         el("div")
             .key(card.title)
             .class(join(&["key-card", if card.bad { "bad" } else { "" }]))
+            .attr("id", card_id(which))
+            .attr("tabindex", "-1")
             .attr("role", "group")
             .attr("aria-label", card.title)
             .child(
