@@ -11,10 +11,10 @@ use std::{
 };
 
 /// The pages, the program of each, and its most bytes with Brotli. The labs hold many subjects and are gone to on purpose;
-/// the playground and the widgets have to be there at once.
+/// the playground and the widgets have to be there at once: 200 KB of 1,024 bytes.
 const PROGRAMS: [(&str, &str, usize); 4] = [
-    ("playground", "app", 200_000),
-    ("widget", "embed", 200_000),
+    ("playground", "app", 204_800),
+    ("widget", "embed", 204_800),
     ("mining lab", "lab", 300_000),
     ("staking lab", "stake", 300_000),
 ];
