@@ -70,8 +70,13 @@ fn fee_sats(assumed: &Assumptions) -> u64 {
     (assumed.fees * SATS as f64).round() as u64
 }
 
-fn first_year(era: &Era) -> f64 {
-    era.year() as f64
+/// Unix seconds at which a year begins.
+fn seconds(year: f64) -> f64 {
+    (year - 1970.0) * 31_556_952.0
+}
+
+fn begins(era: &Era) -> f64 {
+    seconds(era.year() as f64)
 }
 
 pub fn facts(assumed: &Assumptions) -> Vec<Fact> {
@@ -120,12 +125,12 @@ pub fn maturity_words() -> String {
 /// What a block pays over the years, and how much of it are fees.
 pub fn share_chart(assumed: &Assumptions) -> Chart {
     let (all, fees) = (eras(), fee_sats(assumed));
-    let share = all.iter().map(|era| (first_year(era), era.fee_share(fees)));
-    let issued = all.iter().map(|era| (first_year(era), era.before as f64 / total() as f64));
+    let share = all.iter().map(|era| (begins(era), era.fee_share(fees)));
+    let issued = all.iter().map(|era| (begins(era), era.before as f64 / total() as f64));
     Chart {
         title: "Coins created, and the part of fees in what a block pays".to_owned(),
         description: "Half of all coins were there after four years. Fees take over as the subsidy halves.".to_owned(),
-        x: Axis::new("year, at ten minutes a block").range(2009.0, 2141.0),
+        x: Axis::new("year, at ten minutes a block").format(Format::Year).range(seconds(2009.0), seconds(2141.0)),
         y: Axis::new("share").format(Format::Percent).range(0.0, 1.0),
         series: vec![
             Series::new("of all coins are created", Kind::Line, Hue::Ink, issued),
@@ -138,13 +143,13 @@ pub fn share_chart(assumed: &Assumptions) -> Chart {
 pub fn security_chart(assumed: &Assumptions) -> Chart {
     let (all, fees) = (eras(), fee_sats(assumed));
     let afford = |sats: u64| assumed.power.affordable_ehs(sats, assumed.price) * 1e18;
-    let both = all.iter().map(|era| (first_year(era), afford(era.subsidy + fees)));
-    let subsidy = all.iter().map(|era| (first_year(era), afford(era.subsidy)));
-    let reported = HASH_RATES.iter().map(|rate| (f64::from(rate.year) + 0.5, rate.ehs * 1e18));
+    let both = all.iter().map(|era| (begins(era), afford(era.subsidy + fees)));
+    let subsidy = all.iter().map(|era| (begins(era), afford(era.subsidy)));
+    let reported = HASH_RATES.iter().map(|rate| (seconds(f64::from(rate.year) + 0.5), rate.ehs * 1e18));
     Chart {
         title: "Hash rate that a block’s income pays the electricity of".to_owned(),
         description: "At your prices, the same in every year. Points are the real averages of each year.".to_owned(),
-        x: Axis::new("year, at ten minutes a block").range(2009.0, 2141.0),
+        x: Axis::new("year, at ten minutes a block").format(Format::Year).range(seconds(2009.0), seconds(2141.0)),
         y: Axis::new("hashes a second").log().format(Format::Si).range(1e15, 1e22),
         series: vec![
             Series::new("subsidy and fees", Kind::Step, Hue::Work, both),
