@@ -41,6 +41,9 @@ app.save = (name, bytes) => {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 };
 
+// Whether there is a graphics processor to hash on (www/gpu-miner.js).
+app.hasGpu = async () => Boolean(await navigator.gpu?.requestAdapter());
+
 // When the program itself failed: plain words instead of a dead screen, and nothing of the program in them.
 app.fault = (what, report) => {
   const page = document.getElementById('fault').content.cloneNode(true);

@@ -15,7 +15,7 @@ const MOST_WORKERS: u8 = 16;
 /// Longest the page works in one frame, where a chunk allows it.
 const SLICE_MS: f64 = 8.0;
 /// Chunks of one job: enough to be worth the message.
-const CHUNKS_OF_JOB: u32 = 8;
+const CHUNKS_OF_JOB: u32 = 32;
 /// Failures of one place in a row before the pool does without it.
 const MOST_FAILURES: u32 = 3;
 
@@ -26,6 +26,8 @@ pub enum Heard {
     Answer(Answer),
     /// The worker of this job died over it.
     Returned(Job),
+    /// No worker can start here: the page works by itself from now on.
+    Alone,
     /// Every worker failed, again and again.
     GaveUp,
 }
@@ -173,7 +175,7 @@ impl Pool {
             self.tell.emit(Heard::GaveUp);
         } else {
             self.is_inline.set(true);
-            self.tell.emit(Heard::Free);
+            self.tell.emit(Heard::Alone);
         }
     }
 }

@@ -7,7 +7,7 @@ use super::dig::is_smaller;
 use super::miner_link::{End, Part, Report};
 use super::mining_inline::InlineMiner;
 use super::mining_worker::{Sign, Slot};
-use super::{clock, frame};
+use super::{clock, frame, gpu};
 use crate::mining::{MineJob, NONCES};
 use crate::session::msg::{MineOrder, MiningProgress, Msg};
 use std::cell::{Cell, RefCell};
@@ -34,6 +34,8 @@ pub struct MiningPool {
     slots: RefCell<Vec<Rc<Slot>>>,
     inline: InlineMiner,
     is_inline: Cell<bool>,
+    /// Whether the one worker there is hashes on the graphics processor.
+    is_gpu: Cell<bool>,
     tally: RefCell<MiningProgress>,
     /// The order before this one, and what its workers still told of it: paid for, so counted.
     past: Cell<Past>,
@@ -60,6 +62,7 @@ impl MiningPool {
                     }
                 }),
                 is_inline: Cell::new(false),
+                is_gpu: Cell::new(false),
                 tally: RefCell::default(),
                 past: Cell::default(),
                 late: RefCell::default(),
@@ -73,8 +76,12 @@ impl MiningPool {
     /// Sets all workers on this order; whatever they were at is dropped.
     pub fn start(&self, order: MineOrder) {
         self.tell_progress(true);
-        let count = order.workers.clamp(1, MOST_WORKERS);
         self.next_epoch();
+        let is_gpu = gpu::choice() == Some(true);
+        if self.is_gpu.replace(is_gpu) != is_gpu {
+            self.slots.borrow_mut().clear();
+        }
+        let count = self.crew(&order);
         *self.tally.borrow_mut() = MiningProgress { job: order.job, best: [0xff; 32], ..MiningProgress::default() };
         *self.exhausted.borrow_mut() = vec![false; usize::from(count)];
         *self.order.borrow_mut() = Some(order);
@@ -141,12 +148,18 @@ impl MiningPool {
         self.slots.borrow().first().is_some_and(|slot| slot.kill())
     }
 
+    /// How many workers share an order.
+    fn crew(&self, order: &MineOrder) -> u8 {
+        if self.is_inline.get() || self.is_gpu.get() { 1 } else { order.workers.clamp(1, MOST_WORKERS) }
+    }
+
     fn resize(&self, count: usize) {
+        let is_gpu = self.is_gpu.get();
         let mut slots = self.slots.borrow_mut();
         slots.truncate(count);
         while slots.len() < count {
             let pool = self.this.clone();
-            slots.push(Slot::new(move |slot, sign| {
+            slots.push(Slot::new(is_gpu, move |slot, sign| {
                 if let Some(pool) = pool.upgrade() {
                     pool.on_sign(slot, sign);
                 }
@@ -160,8 +173,7 @@ impl MiningPool {
         let order = order.as_ref()?;
         let header = order.header.as_slice().try_into().ok()?;
         let all = MineJob { id: order.job, header, target: order.target, first_nonce: 0, count: NONCES };
-        let workers = if self.is_inline.get() { 1 } else { u32::from(order.workers.clamp(1, MOST_WORKERS)) };
-        let job = all.share(u32::try_from(index).ok()?, workers);
+        let job = all.share(u32::try_from(index).ok()?, u32::from(self.crew(order)));
         Some(Part { epoch: self.epoch.get(), job, cpu_percent: order.cpu_percent })
     }
 
@@ -169,7 +181,7 @@ impl MiningPool {
     fn lanes(&self, order: &MineOrder) -> u64 {
         let percent = u64::from(order.cpu_percent.clamp(10, 100));
         // On the page only eight of a frame's sixteen milliseconds are ours.
-        if self.is_inline.get() { percent / 2 } else { u64::from(order.workers.clamp(1, MOST_WORKERS)) * percent }
+        if self.is_inline.get() { percent / 2 } else { u64::from(self.crew(order)) * percent }
     }
 
     fn index_of(&self, slot: &Rc<Slot>) -> Option<usize> {
@@ -259,7 +271,20 @@ impl MiningPool {
         self.send.emit(Msg::MiningProgress(progress));
     }
 
+    /// Goes on with ordinary workers, when the graphics processor failed.
+    fn leave_gpu(&self) {
+        gpu::choose(false);
+        let order = self.order.borrow().clone();
+        if let Some(order) = order {
+            self.start(order);
+            self.send.emit(Msg::WorkerReplaced);
+        }
+    }
+
     fn replace(&self, slot: &Rc<Slot>) {
+        if self.is_gpu.get() {
+            return self.leave_gpu();
+        }
         slot.note_failure();
         if slot.failures() >= MOST_FAILURES {
             // One that dies of every job would be replaced for ever.
@@ -272,6 +297,9 @@ impl MiningPool {
     }
 
     fn on_cannot_start(&self, slot: &Rc<Slot>) {
+        if self.is_gpu.get() {
+            return self.leave_gpu();
+        }
         if slot.failures() < MOST_FAILURES && self.slots.borrow().iter().any(|slot| slot.is_running()) {
             return slot.restart();
         }

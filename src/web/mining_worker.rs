@@ -2,7 +2,7 @@
 
 use super::miner_link::{FromMiner, Part, Report, ToMiner};
 use super::wire;
-use super::worker_start::{self, Role, WorkerEvent, WorkerLink};
+use super::worker_start::{Role, WorkerEvent, WorkerLink, start, start_gpu};
 use crate::core::packed::pack;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -18,6 +18,7 @@ pub enum Sign {
 type OnSign = Box<dyn Fn(&Rc<Slot>, Sign)>;
 
 pub struct Slot {
+    is_gpu: bool,
     link: RefCell<Option<WorkerLink>>,
     /// Raised with each restart; the words of an earlier worker are ignored.
     life: Cell<u32>,
@@ -29,9 +30,10 @@ pub struct Slot {
 }
 
 impl Slot {
-    /// Begins to start a worker; `on_sign` hears how that goes, never before this returns.
-    pub fn new(on_sign: impl Fn(&Rc<Slot>, Sign) + 'static) -> Rc<Slot> {
+    /// Begins to start a worker, on the processor or on the graphics processor; `on_sign` hears how that goes, never before this returns.
+    pub fn new(is_gpu: bool, on_sign: impl Fn(&Rc<Slot>, Sign) + 'static) -> Rc<Slot> {
         let slot = Rc::new(Slot {
+            is_gpu,
             link: RefCell::default(),
             life: Cell::new(0),
             silent_ticks: Cell::new(0),
@@ -58,11 +60,12 @@ impl Slot {
     async fn start(self: Rc<Slot>, life: u32) {
         // Weak: the worker's closures must not keep the place alive that owns the worker.
         let place = Rc::downgrade(&self);
-        let started = worker_start::start(Role::Search, move |event| {
+        let on_event = move |event| {
             if let Some(slot) = place.upgrade().filter(|slot| slot.life.get() == life) {
                 slot.on_event(event);
             }
-        });
+        };
+        let started = if self.is_gpu { start_gpu(on_event) } else { start(Role::Search, on_event) };
         let started = started.await;
         if self.life.get() != life {
             return;

@@ -30,6 +30,7 @@ pub mod journal;
 
 // Real mining.
 pub mod dig;
+pub mod gpu;
 pub mod miner;
 pub mod miner_link;
 pub mod mining_inline;

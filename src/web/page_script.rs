@@ -49,10 +49,20 @@ fn call(name: &str, arguments: &Array) -> Option<JsValue> {
 
 /// Copies the text and says whether that worked. Call it from a click: browsers allow it only then.
 pub async fn copy(text: &str) -> bool {
-    let Some(Ok(copied)) = call("copy", &Array::of1(&text.into())).map(|answer| answer.dyn_into::<Promise>()) else {
+    ask("copy", &Array::of1(&text.into())).await
+}
+
+/// Whether WebGPU has a graphics processor for this page.
+pub async fn has_gpu() -> bool {
+    ask("hasGpu", &Array::new()).await
+}
+
+/// The truth of what a promise of the script comes to.
+async fn ask(name: &str, arguments: &Array) -> bool {
+    let Some(Ok(answer)) = call(name, arguments).map(|answer| answer.dyn_into::<Promise>()) else {
         return false;
     };
-    JsFuture::from(copied).await.is_ok_and(|copied| copied.is_truthy())
+    JsFuture::from(answer).await.is_ok_and(|answer| answer.is_truthy())
 }
 
 /// Hands the bytes to the person as a file.

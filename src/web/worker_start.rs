@@ -17,6 +17,8 @@ use web_sys::{Blob, BlobPropertyBag, ErrorEvent, Event, MessageEvent, Url, Worke
 /// places. A rejected promise would stay inside the worker; thrown from a timer it reaches the page as an error event.
 const BOOTSTRAP: &str = include_str!("../../www/worker.js");
 const FILE: &str = "worker.js";
+/// A search worker that hashes on the graphics processor. It says what a search worker of this program says.
+const GPU_FILE: &str = "gpu-miner.js";
 const READY_WITHIN_MS: u32 = 5_000;
 const SILENT: &str = "the worker did not get ready in time";
 
@@ -107,6 +109,12 @@ pub fn start(role: Role, handler: impl Fn(WorkerEvent) + 'static) -> Starting {
     Box::pin(start_somehow(role, Rc::new(handler)))
 }
 
+/// Starts a search worker on the graphics processor: a script of its own, which no program is loaded into.
+pub fn start_gpu(handler: impl Fn(WorkerEvent) + 'static) -> Starting {
+    let handler: Handler = Rc::new(handler);
+    Box::pin(async move { start_from_file(GPU_FILE, Role::Search, &handler).await })
+}
+
 async fn start_somehow(role: Role, handler: Handler) -> Result<WorkerLink, String> {
     let blob_reason = match start_from_blob(role, &handler).await {
         Ok(link) => return Ok(link),
@@ -114,14 +122,15 @@ async fn start_somehow(role: Role, handler: Handler) -> Result<WorkerLink, Strin
         Err(reason) if reason == SILENT => return Err(reason),
         Err(reason) => reason,
     };
-    let file_reason = match Worker::new(FILE) {
-        Ok(worker) => match greet(worker, role, &handler).await {
-            Ok(link) => return Ok(link),
-            Err(reason) => reason,
-        },
-        Err(thrown) => super::describe(&thrown),
-    };
-    Err(format!("from a blob: {blob_reason}; from {FILE}: {file_reason}"))
+    let started = start_from_file(FILE, role, &handler).await;
+    started.map_err(|reason| format!("from a blob: {blob_reason}; from {FILE}: {reason}"))
+}
+
+async fn start_from_file(file: &str, role: Role, handler: &Handler) -> Result<WorkerLink, String> {
+    match Worker::new(file) {
+        Ok(worker) => greet(worker, role, handler).await,
+        Err(thrown) => Err(super::describe(&thrown)),
+    }
 }
 
 async fn start_from_blob(role: Role, handler: &Handler) -> Result<WorkerLink, String> {

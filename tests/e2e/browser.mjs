@@ -26,9 +26,12 @@ export function executable() {
   return places.find((place) => place && existsSync(place));
 }
 
-/** Starts it, without a window. */
-export function launch() {
+// A graphics processor made of software, for WebGPU where there is no other.
+const WEBGPU = ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--use-vulkan=swiftshader', '--use-webgpu-adapter=swiftshader'];
+
+/** Starts it, without a window; with `webgpu` it has a graphics processor made of software. */
+export function launch({ webgpu = false } = {}) {
   const executablePath = executable();
   if (!executablePath) throw new Error('no Chromium found: say where it is in the variable CHROMIUM');
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: webgpu ? [...FLAGS, ...WEBGPU] : FLAGS });
 }

@@ -2,7 +2,7 @@
 //!
 //! It is cut into chunks that any worker may run in any order: what a chunk gives depends on the experiment and the
 //! chunk's number alone, and what chunks give is added up. More repeats only add chunks; those that were there stay as
-//! they are.
+//! they are, but for the last ones if they were not full.
 
 use std::fmt;
 
@@ -22,8 +22,8 @@ use crate::lab::experiment::{intervals, stale};
 pub const MOST_POINTS: u32 = 200;
 /// Work of a whole experiment, at most, in units of one block of a two-party attack: minutes on one core.
 pub const MOST_WORK: u64 = 20_000_000_000;
-/// Work of a chunk: long enough to be worth the message, short enough to stop at once.
-const CHUNK_WORK: u64 = 500_000;
+/// Work of a chunk: a few milliseconds in a browser, so that a page without workers stays smooth. A worker gets several.
+const CHUNK_WORK: u64 = 50_000;
 /// A double spender gives up at the latest so far behind, beyond the confirmations.
 const MOST_PATIENCE: u32 = 400;
 
@@ -272,24 +272,37 @@ impl Experiment {
 
     /// Runs one chunk. A number beyond the last, or an experiment that cannot be run, gives an empty part.
     pub fn run_chunk(&self, chunk: u32) -> Part {
-        let empty = Part { chunk, tallies: Vec::new() };
-        if self.check().is_err() || chunk >= self.chunks() {
-            return empty;
+        self.run_chunks(&[chunk]).pop().unwrap_or(Part { chunk, tallies: Vec::new() })
+    }
+
+    /// Runs several, each as [`Experiment::run_chunk`] does: what they have in common is worked out once.
+    pub fn run_chunks(&self, chunks: &[u32]) -> Vec<Part> {
+        let empty = |chunk: &u32| Part { chunk: *chunk, tallies: Vec::new() };
+        if self.check().is_err() {
+            return chunks.iter().map(empty).collect();
         }
-        let points = self.points_of_round();
-        let (round, point) = (u64::from(chunk) / points, u64::from(chunk) % points);
-        let size = self.repeats_of_chunk();
-        let repeats = size.min(self.repeats - round * size);
+        let (size, points, xs) = (self.repeats_of_chunk(), self.points_of_round(), self.xs());
+        let run = |chunk: &u32| {
+            let (round, point) = (u64::from(*chunk) / points, u64::from(*chunk) % points);
+            let repeats = size.min(self.repeats.saturating_sub(round.saturating_mul(size)));
+            match xs.get(point as usize).filter(|_| repeats > 0) {
+                Some(x) => Part { chunk: *chunk, tallies: self.tallies(round, point as u32, *x, repeats) },
+                None => empty(chunk),
+            }
+        };
+        chunks.iter().map(run).collect()
+    }
+
+    /// What a round of repeats gives at a point; for intervals, at all points.
+    fn tallies(&self, round: u64, point: u32, x: u64, repeats: u64) -> Vec<(u32, Tally)> {
         let label = [self.kind.info().name, " ", &point.to_string(), " ", &round.to_string()].concat();
         let mut prng = Prng::from_seed(self.seed).fork(&label);
         if self.kind == Kind::Intervals {
             let counts = intervals::histogram(&mut prng, repeats, self.from, self.to, self.points as usize);
             let tally = |hits| Tally { trials: repeats, hits, ..Tally::default() };
-            return Part { chunk, tallies: (0..).zip(counts.into_iter().map(tally)).collect() };
+            return (0..).zip(counts.into_iter().map(tally)).collect();
         }
-        let Some(x) = self.xs().get(point as usize).copied() else { return empty };
-        let tally = run_point(&mut prng, self.kind, &self.values_at(x), repeats);
-        Part { chunk, tallies: vec![(point as u32, tally)] }
+        vec![(point, run_point(&mut prng, self.kind, &self.values_at(x), repeats))]
     }
 }
 

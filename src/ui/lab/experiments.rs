@@ -66,6 +66,7 @@ impl Experiments {
             Heard::Free => {}
             Heard::Answer(answer) => drop(self.bench.add(&answer)),
             Heard::Returned(job) => self.bench.give_back(&job),
+            Heard::Alone => self.bench.work_alone(),
             Heard::GaveUp => self.bench.turn(State::Failed),
         }
         self.feed();

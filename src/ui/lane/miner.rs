@@ -6,15 +6,16 @@ use crate::ui::dispatch::Dispatch;
 use crate::ui::kit::button;
 use crate::ui::kit::el::{el, html_of};
 use crate::ui::kit::{Look, Slider, marked_hash, meter, slider};
+use crate::ui::local;
 use crate::view::model::MinerView;
-use crate::web::dom;
+use crate::web::{dom, gpu};
 use yew::prelude::*;
 
 pub fn miner(view: &MinerView) -> Html {
     let dispatch = Dispatch;
     el("div")
         .class("section")
-        .child(el("h3").child(el("span").text("Your miner")).child(el("span").child(&view.workers_label)))
+        .child(el("h3").child(el("span").text("Your miner")).child(crew(view)))
         .child(difficulty(view))
         .child(target_line(view.target_position, &view.target_hex))
         .child(expected(view))
@@ -39,6 +40,16 @@ pub fn miner(view: &MinerView) -> Html {
         )
         .child(settings(view, dispatch))
         .html()
+}
+
+/// Who hashes.
+fn crew(view: &MinerView) -> Html {
+    let who = el("span");
+    if gpu::choice() == Some(true) {
+        who.text("graphics processor").html()
+    } else {
+        who.child(&view.workers_label).html()
+    }
 }
 
 /// The two buttons, of which one is on.
@@ -119,5 +130,27 @@ fn settings(view: &MinerView, dispatch: Dispatch) -> Html {
         spoken: None,
         on_change: dispatch.with(Msg::SetCpuLimit),
     });
-    el("details").class("fold").child(el("summary").text("Workers and load")).child(workers).child(limit).html()
+    el("details")
+        .class("fold")
+        .child(el("summary").text("Workers and load").onclick(Callback::from(|_| gpu::look(local::on(|_| {})))))
+        .child(workers)
+        .child(limit)
+        .child(el("div").child(graphics(view)))
+        .html()
+}
+
+/// The choice of the graphics processor, where there is one.
+fn graphics(view: &MinerView) -> Option<Html> {
+    let chosen = gpu::choice()?;
+    let workers = view.workers;
+    let on_choose = Callback::from(move |event: Event| {
+        gpu::choose(dom::checked_of(&event));
+        local::change(|_| {});
+        // The same number again: whatever is searched is handed out anew.
+        Dispatch.send(Msg::SetWorkers(workers));
+    });
+    let tick = el("input").attr("type", "checkbox").checked(chosen).onchange(on_choose);
+    let label = el("label").class("check small").child(tick).text("hash on the graphics processor instead");
+    let note = "Its joules are its busy time at the watts you stated: state the graphics processor’s.";
+    Some(Html::from_iter([label.html(), el("p").class("tiny muted").child(chosen.then(|| html_of(note))).html()]))
 }

@@ -22,14 +22,16 @@ pub struct Bench {
     runs: u32,
     /// What to tell about the link that was opened, and whether it is bad news.
     notice: Option<(String, bool)>,
+    /// Whether the page has no workers and counts by itself.
+    is_alone: bool,
 }
 
 impl Default for Bench {
     fn default() -> Bench {
         let experiment = Experiment::usual(Kind::DoubleSpend);
         let draft = Draft::of(&experiment);
-        let mut bench =
-            Bench { experiment, draft, curves: Vec::new(), marks: Vec::new(), run: None, runs: 0, notice: None };
+        let (curves, marks, run, notice) = (Vec::new(), Vec::new(), None, None);
+        let mut bench = Bench { experiment, draft, curves, marks, run, runs: 0, notice, is_alone: false };
         bench.work_out();
         bench
     }
@@ -112,7 +114,23 @@ impl Bench {
         self.run = Some(run);
         self.runs = self.runs.wrapping_add(1);
         self.notice = None;
+        self.refuse_what_would_freeze();
         true
+    }
+
+    /// No worker starts here: the page counts by itself, whatever it can count in short pieces.
+    pub fn work_alone(&mut self) {
+        self.is_alone = true;
+        self.refuse_what_would_freeze();
+    }
+
+    /// One chunk of a network takes up to seconds; a page that does it by itself would stand still.
+    fn refuse_what_would_freeze(&mut self) {
+        if self.is_alone && self.experiment.kind == Kind::Network {
+            self.turn(State::Failed);
+            let words = "This experiment needs background workers, and this browser starts none for the page.";
+            self.notice = Some((words.to_owned(), true));
+        }
     }
 
     pub fn turn(&mut self, state: State) {
@@ -144,8 +162,8 @@ impl Bench {
     /// Takes in what a worker found; whether it was news.
     pub fn add(&mut self, answer: &Answer) -> bool {
         let of_this = answer.run == self.runs;
-        let run = self.run.as_mut().filter(|_| of_this);
-        run.is_some_and(|run| answer.parts.iter().fold(false, |news, part| run.add(part) || news))
+        let Some(run) = self.run.as_mut().filter(|_| of_this) else { return false };
+        answer.parts.iter().filter(|part| run.add(part)).count() > 0
     }
 
     /// The results as a file for a spreadsheet.
@@ -217,6 +235,17 @@ mod tests {
         bench.give_back(&job);
         let chunks: Vec<u32> = std::iter::from_fn(|| bench.take(4)).flat_map(|job| job.chunks).collect();
         assert_eq!(chunks.iter().filter(|chunk| **chunk == job.chunks[0]).count(), 1);
+    }
+
+    #[test]
+    fn a_page_without_workers_refuses_what_would_freeze_it() {
+        let mut bench = Bench::default();
+        bench.work_alone();
+        assert!(bench.begin());
+        assert_eq!(bench.state(), Some(State::Running));
+        bench.choose_kind(Kind::ALL.iter().position(|kind| *kind == Kind::Network).unwrap());
+        bench.begin();
+        assert_eq!((bench.state(), bench.take(1)), (Some(State::Failed), None));
     }
 
     #[test]

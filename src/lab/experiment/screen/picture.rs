@@ -157,7 +157,7 @@ fn progress(experiment: &Experiment, run: &Run, points: &[Point]) -> String {
         State::Running => format!("{per_cent} %, {counted} {repeat} counted"),
         State::Paused => format!("Paused at {per_cent} %, {counted} {repeat} counted"),
         State::Cancelled => format!("Cancelled at {per_cent} %, {counted} {repeat} counted"),
-        State::Failed => format!("Stopped at {per_cent} %: the background workers failed; {counted} {repeat} counted"),
+        State::Failed => format!("Stopped at {per_cent} %: the background workers failed. {counted} {repeat} counted"),
         State::Complete => format!("Done, {counted} {repeat} counted"),
     }
 }
