@@ -133,12 +133,17 @@ fn going_in_and_out_never_gains_a_grain_and_never_takes_one_from_others() {
             if staking.delegate(2, 1, coins).is_ok() {
                 let worth = staking.lent(2, 1);
                 assert!(worth <= coins, "seed {seed}, step {step}: {coins} lent are worth {worth}");
-                if worth > 0 {
-                    staking.undelegate(2, 1, worth).expect("what it is worth");
-                    staking.unbonding.retain(|entry| {
-                        staking.free[entry.lender] += entry.balance;
-                        false
-                    });
+                // A little of it first, which sells shares rounded up, then what is left.
+                for piece in [1 + chance.below(5), u64::MAX] {
+                    let piece = piece.min(staking.lent(2, 1));
+                    if piece > 0 {
+                        staking.undelegate(2, 1, piece).expect("what it is worth");
+                        staking.unbonding.retain(|entry| {
+                            staking.free[entry.lender] += entry.balance;
+                            false
+                        });
+                    }
+                    assert!(staking.lent(0, 1) >= other, "seed {seed}, step {step}: {piece} took from the other");
                 }
             }
             assert!(wealth(&staking, 2) <= mine, "seed {seed}, step {step}: gained");
