@@ -228,8 +228,8 @@ pub fn apply_attestation(
         return Err(VoteError::WrongSource { expected: justified.epoch, found: data.source.epoch });
     }
     let due = roll.voting_slot(target_epoch, vote.validator);
-    if due != Some(data.slot) {
-        return Err(VoteError::WrongSlot { expected: due.map_or(u64::MAX, |slot| slot.0), found: data.slot.0 });
+    if due != data.slot {
+        return Err(VoteError::WrongSlot { expected: due.0, found: data.slot.0 });
     }
     verify_vote(vote, spec.id, &voter.signing_key, cache).map_err(VoteError::BadSignature)?;
 

@@ -82,11 +82,7 @@ pub fn committee(state: &StakeState, slot: Slot, rules: &StakeRules) -> Vec<u32>
 }
 
 fn committee_from(state: &StakeState, slot: Slot, mix: &[u8; 32], rules: &StakeRules) -> Vec<u32> {
-    let order = voting_order(state, rules.epoch_of(slot), mix, rules);
-    let slots = rules.slots_per_epoch.max(1);
-    let bound = |place: u64| (order.len() as u64 * place / slots) as usize;
-    let place = slot.0 % slots;
-    order[bound(place)..bound(place + 1)].to_vec()
+    committee_of(&voting_order(state, rules.epoch_of(slot), mix, rules), slot, rules).to_vec()
 }
 
 /// Everybody active, shuffled: slice after slice of it is a slot's committee (`compute_committee`).
@@ -97,39 +93,49 @@ fn voting_order(state: &StakeState, epoch: u64, mix: &[u8; 32], rules: &StakeRul
     order.into_iter().filter_map(|member| active.get(member).copied()).collect()
 }
 
+fn committee_of<'a>(order: &'a [u32], slot: Slot, rules: &StakeRules) -> &'a [u32] {
+    let slots = rules.slots_per_epoch.max(1);
+    let bound = |place: u64| (order.len() as u64 * place / slots) as usize;
+    let place = slot.0 % slots;
+    &order[bound(place)..bound(place + 1)]
+}
+
 /// What all votes of one block are held against, worked out once: whose turn it is in the block's epoch and the one before,
 /// and how much stake there is.
 pub struct Roll {
-    /// By epoch, the slot in which each validator votes.
-    turns: Vec<(u64, Vec<Option<Slot>>)>,
+    epoch: u64,
+    /// Of the epoch before and of this one: the slot in which each validator votes.
+    turns: [Vec<Slot>; 2],
     pub total_active: u64,
 }
+
+/// For whoever has no vote.
+const NO_TURN: Slot = Slot(u64::MAX);
 
 impl Roll {
     pub fn new(state: &StakeState, rules: &StakeRules) -> Self {
         let epoch = rules.epoch_of(state.slot);
-        let slots = rules.slots_per_epoch.max(1);
         let turns = |epoch: u64| {
-            let mut turns = vec![None; state.registry.0.len()];
+            let mut turns = vec![NO_TURN; state.registry.0.len()];
             let order = voting_order(state, epoch, &mix_of(state, epoch, rules), rules);
-            let count = order.len() as u64;
-            for place in 0..slots {
-                let members = (count * place / slots) as usize..(count * (place + 1) / slots) as usize;
-                for member in &order[members] {
-                    turns[*member as usize] = Some(Slot(rules.first_slot(epoch).0 + place));
+            let first = rules.first_slot(epoch).0;
+            for slot in (first..first + rules.slots_per_epoch).map(Slot) {
+                for member in committee_of(&order, slot, rules) {
+                    turns[*member as usize] = slot;
                 }
             }
-            (epoch, turns)
+            turns
         };
         Self {
-            turns: (epoch.saturating_sub(1)..=epoch).map(turns).collect(),
+            epoch,
+            turns: [epoch.saturating_sub(1), epoch].map(turns),
             total_active: state.registry.total_active_balance(epoch, rules.increment()),
         }
     }
 
-    /// The slot of an epoch in which a validator votes.
-    pub fn voting_slot(&self, epoch: u64, validator: u32) -> Option<Slot> {
-        let turns = self.turns.iter().find(|(of, _)| *of == epoch);
-        turns.and_then(|(_, turns)| turns.get(validator as usize).copied().flatten())
+    /// The slot in which a validator votes, of the block's epoch or the one before; one that never comes if it has no vote.
+    pub fn voting_slot(&self, epoch: u64, validator: u32) -> Slot {
+        let turns = &self.turns[usize::from(epoch == self.epoch)];
+        turns.get(validator as usize).copied().unwrap_or(NO_TURN)
     }
 }

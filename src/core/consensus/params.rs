@@ -40,7 +40,7 @@ impl WorkRules {
 }
 
 /// Rules of a stake chain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StakeRules {
     pub slot_ms: u64,
     pub slots_per_epoch: u64,

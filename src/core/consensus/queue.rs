@@ -163,10 +163,14 @@ pub fn activation_queue(stake: &StakeState) -> Vec<u32> {
         validator.activation_epoch == FAR_FUTURE_EPOCH && validator.activation_eligibility_epoch != FAR_FUTURE_EPOCH
     };
     let waiting = (0u32..).zip(&stake.registry.0).filter(|(_, validator)| waits(validator));
-    let mut queue: Vec<(u64, u32)> =
-        waiting.map(|(index, validator)| (validator.activation_eligibility_epoch, index)).collect();
-    queue.sort_unstable();
-    queue.into_iter().map(|(_, index)| index).collect()
+    let mut queue: Vec<u32> = Vec::new();
+    for (index, validator) in waiting {
+        let asked = validator.activation_eligibility_epoch;
+        let overtaken = |other: &u32| stake.registry.0[*other as usize].activation_eligibility_epoch > asked;
+        let place = queue.iter().position(overtaken).unwrap_or(queue.len());
+        queue.insert(place, index);
+    }
+    queue
 }
 
 /// At an epoch's end: who has enough asks to enter, who has too little is sent away, who stands first enters.
@@ -205,32 +209,28 @@ pub fn process_pending_deposits(stake: &mut StakeState, rules: &StakeRules) {
     let final_slot = rules.first_slot(stake.ffg.finalized.epoch);
     let mut available = stake.churn.deposit_balance_to_consume.saturating_add(limit);
     let mut is_limit_reached = false;
-    let (mut processed, mut postponed) = (0, Vec::new());
-    let pending = std::mem::take(&mut stake.churn.pending_deposits);
-    for deposit in &pending {
-        if deposit.slot > final_slot || processed >= rules.max_pending_deposits_per_epoch {
+    for _ in 0..rules.max_pending_deposits_per_epoch.min(stake.churn.pending_deposits.len()) {
+        let deposit = &stake.churn.pending_deposits[0];
+        if deposit.slot > final_slot {
             break;
         }
         let owned = stake.registry.owned_by(&deposit.account).and_then(|owned| stake.registry.get(owned));
-        let (exit, withdrawable) =
-            owned.map_or((FAR_FUTURE_EPOCH, FAR_FUTURE_EPOCH), |owned| (owned.exit_epoch, owned.withdrawable_epoch));
-        if withdrawable > epoch {
-            if exit < FAR_FUTURE_EPOCH {
-                // It would be locked twice: it waits until its owner can have it back.
-                postponed.push(deposit.clone());
-                processed += 1;
-                continue;
-            }
-            is_limit_reached = deposit.amount.0 > available;
-            if is_limit_reached {
-                break;
-            }
-            available -= deposit.amount.0;
+        let is_free = owned.is_some_and(|owned| owned.withdrawable_epoch <= epoch);
+        let is_leaving = !is_free && owned.is_some_and(|owned| owned.exit_epoch != FAR_FUTURE_EPOCH);
+        let cost = if is_free || is_leaving { 0 } else { deposit.amount.0 };
+        is_limit_reached = cost > available;
+        if is_limit_reached {
+            break;
         }
-        join(stake, &deposit.account, deposit.signing_key, deposit.amount, rules);
-        processed += 1;
+        available -= cost;
+        let deposit = stake.churn.pending_deposits.remove(0);
+        if is_leaving {
+            // It would be locked twice: it waits until its owner can have it back.
+            stake.churn.pending_deposits.push(deposit);
+        } else {
+            join(stake, &deposit.account, deposit.signing_key, deposit.amount, rules);
+        }
     }
-    stake.churn.pending_deposits = pending.into_iter().skip(processed).chain(postponed).collect();
     stake.churn.deposit_balance_to_consume = if is_limit_reached { available } else { 0 };
 }
 

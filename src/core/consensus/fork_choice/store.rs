@@ -266,10 +266,12 @@ impl Store {
     }
 }
 
+#[inline(never)]
 fn epoch_of(spec: &ChainSpec, slot: Slot) -> u64 {
     spec.engine.stake_rules().map_or(0, |rules| rules.epoch_of(slot))
 }
 
+#[inline(never)]
 fn first_slot(spec: &ChainSpec, epoch: u64) -> Slot {
     spec.engine.stake_rules().map_or(Slot(0), |rules| rules.first_slot(epoch))
 }
