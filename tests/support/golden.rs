@@ -8,9 +8,9 @@ use proofground::core::world::intent::Intent;
 
 /// Seed and digest after [`run`].
 pub const GOLDEN: [(u64, &str); 3] = [
-    (1, "bffd5c78aa94698ae5fdae769b4a55b53523b5a88f84d9e24089ff9d229d972c"),
-    (0x7f3a_19c0, "abbc3c813ae092cce4f26bf9bcfa8d5fd72800b244c6d545fa0e5d4ab15f2dd4"),
-    (u64::MAX, "efee104b195d4d58928445203bdcd3a42f1392d2a9e4fa45f502727b5084dc5c"),
+    (1, "02023c2af0a39ca96175fc152b424faafdb65a3b9f76fbe9fc10678cde177c9f"),
+    (0x7f3a_19c0, "c40dc5c7eefdb5c7adb572b957e24e896d49cf9faf8e25869070d04a8da8403f"),
+    (u64::MAX, "da927e1accfd2ec5945022a76b9d617a9cfeb3c438bdaa6c866b422df1251de1"),
 ];
 
 /// Four minutes with a little of everything.
