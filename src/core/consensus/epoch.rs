@@ -84,6 +84,7 @@ fn justify(state: &StakeState, rules: &StakeRules, epoch: u64) -> (Ffg, FfgOutco
 }
 
 /// Effective balance of the unslashed validators that earned a flag in `of_epoch`, and at least one increment.
+#[inline(never)]
 pub fn participating_balance(
     state: &StakeState,
     flag: TimelyFlag,
