@@ -146,7 +146,7 @@ impl Lane {
         parent: u32,
         graffiti: u64,
     ) -> Option<Block<Unchecked>> {
-        let rules = self.spec.engine.stake_rules()?.clone();
+        let rules = *self.spec.engine.stake_rules()?;
         let signer = around.keys.signer(node)?;
         let producer = around.keys.account(node)?.public_key();
         let mut state = self.state_at(parent, slot);
