@@ -60,7 +60,7 @@ impl Bench {
     fn new(validators: u32) -> Self {
         let world = World::new(Scenario::one_mempool(1));
         let spec = world.stake.spec.clone();
-        let rules = spec.engine.stake_rules().expect("rules of stake").clone();
+        let rules = *spec.engine.stake_rules().expect("rules of stake");
         let signers: Vec<SecretKey> =
             (0..validators).map(|index| SecretKey::derive(b"bench", &index.to_string())).collect();
         let genesis = world.stake.tree.at(0).block.to_unchecked();

@@ -46,7 +46,7 @@ struct Chain {
 
 impl Chain {
     fn new(rules: StakeRules, count: u8) -> Self {
-        let world = World::new(scenario(rules.clone(), count));
+        let world = World::new(scenario(rules, count));
         Self { state: (*world.stake.state()).clone(), rules }
     }
 
@@ -76,7 +76,7 @@ impl Chain {
 #[test]
 fn every_set_passes_the_check_at_both_paces_and_runs() {
     for (name, rules) in sets() {
-        for rules in [rules.clone(), rules.at_playground_pace()] {
+        for rules in [rules, rules.at_playground_pace()] {
             let scenario = scenario(rules, 5);
             assert_eq!(scenario.check(), Ok(()), "{name}");
             let mut world = World::new(scenario);
@@ -102,7 +102,7 @@ fn leak_until_ejection(mut rules: StakeRules) -> (u64, u64) {
     let (mut leaking, mut at_sixteen) = (0, 0);
     loop {
         chain.end_epoch(|_| false);
-        let validator = chain.stake().registry.0[0].clone();
+        let validator = chain.stake().registry.0[0];
         // While there is no leak the score stays at nothing; the first epoch of it shows.
         leaking += u64::from(validator.inactivity_score > 0);
         if validator.exit_epoch != FAR_FUTURE_EPOCH {
@@ -165,7 +165,7 @@ fn after_a_double_vote(rules: StakeRules) -> (u64, u64) {
     // Only the penalties for signing twice are looked at.
     rules.rewards.base_reward_factor = 0;
     let window = rules.slashing.map_or(0, |slashing| slashing.epochs_per_slashings_vector);
-    let mut world = World::new(scenario(rules.clone(), 9));
+    let mut world = World::new(scenario(rules, 9));
     let slot = rules.slot_ms * rules.slots_per_epoch;
     world.advance_to(SimTime(slot * slashed_at + 3_000), u32::MAX);
     assert!(world.apply(&Intent::Misbehave(Misbehaviour::VoteTwice)).is_ok());
@@ -225,7 +225,7 @@ fn in_cosmos_the_absent_are_jailed_and_come_back() {
     assert_eq!(missed, 6);
     let slot = chain.stake().slot;
     let now = chain.rules.epoch_of(slot);
-    let jailed = chain.stake().registry.0[5].clone();
+    let jailed = chain.stake().registry.0[5];
     assert_eq!(jailed.activation_epoch, now + 4);
     assert!(!jailed.is_active(now) && jailed.is_active(now + 4));
     assert!(before - jailed.balance.0 <= 32 * COIN / 100 && jailed.balance.0 < before);

@@ -38,10 +38,10 @@ impl Chain {
             .zip(stakes)
             .map(|(place, stake)| Person { name: format!("P{place}"), balance: COINS(1_000), stake: COINS(*stake) })
             .collect();
-        scenario.stake = rules.clone();
+        scenario.stake = rules;
         let world = World::new(scenario);
         let key = |place: u8| world.keys.account(place).expect("an account").public_key();
-        let spec = ChainSpec { engine: Engine::gasper(rules.clone()), ..world.stake.spec.clone() };
+        let spec = ChainSpec { engine: Engine::gasper(rules), ..world.stake.spec.clone() };
         let accounts = (0u8..).take(stakes.len()).map(key).collect();
         Self { state: (*world.stake.state()).clone(), spec, accounts, rules }
     }
@@ -258,7 +258,7 @@ fn what_a_full_stake_earns_above_the_maximum_is_paid_out_in_turns() {
     for expected in
         [[true, true, false, false, false], [true, true, true, false, true], [true, true, true, false, true]]
     {
-        let rules = chain.rules.clone();
+        let rules = chain.rules;
         let ConsensusState::Stake(stake) = &mut chain.state.consensus else { return };
         sweep_withdrawals(&mut chain.state.ledger, stake, &rules);
         assert!(chain.state.conserves_supply());

@@ -9,7 +9,7 @@ use proofground::core::units::{SimTime, Slot};
 use proofground::core::world::World;
 
 fn rules(world: &World) -> StakeRules {
-    world.stake.spec.engine.stake_rules().expect("rules of stake").clone()
+    *world.stake.spec.engine.stake_rules().expect("rules of stake")
 }
 
 /// The learner's chain in the given slot.

@@ -337,7 +337,7 @@ fn every_wrong_vote_is_named() {
         tip = draw.stake(tip, slot, 0);
     }
     let lane = &draw.world.stake;
-    let rules = lane.spec.engine.stake_rules().expect("rules of stake").clone();
+    let rules = *lane.spec.engine.stake_rules().expect("rules of stake");
     // Epoch 2 runs from slot 16 to 23; the block judged is in slot 23.
     let vote = (0..5).map(|one| draw.vote(tip, one, 2)).find(|vote| (16..23).contains(&vote.data.slot.0));
     let good = vote.expect("a vote in time").data;

@@ -5,9 +5,9 @@
 //! out again from the nearest kept ancestor when an old one is asked for.
 
 use crate::core::chain::block::{Block, Checked, Unchecked};
-use crate::core::chain::chain_state::ChainState;
+use crate::core::chain::chain_state::{ChainState, ConsensusState};
 use crate::core::chain::error::Violation;
-use crate::core::consensus::epoch::pulled_up;
+use crate::core::consensus::epoch::{process_slots, pulled_up};
 use crate::core::consensus::finality::casper_ffg::Checkpoint;
 use crate::core::consensus::spec::{ChainSpec, SignatureCache};
 use crate::core::consensus::validate::validate;
@@ -138,6 +138,15 @@ impl BlockTree {
             if let Ok((_, next)) = again {
                 state = Rc::new(next);
             }
+        }
+        state
+    }
+
+    /// The state after a block, moved on to a slot if that is later.
+    pub fn state_at(&self, index: u32, slot: Slot, spec: &ChainSpec) -> ChainState {
+        let mut state = (*self.state(index, spec)).clone();
+        if let (ConsensusState::Stake(stake), Some(rules)) = (&mut state.consensus, spec.engine.stake_rules()) {
+            process_slots(&mut state.ledger, stake, slot, rules);
         }
         state
     }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub const FAR_FUTURE_EPOCH: u64 = u64::MAX;
 
 /// One validator.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Validator {
     /// Signs blocks and votes. May get the stake slashed, can never move it.
     pub signing_key: PublicKey,

@@ -227,8 +227,8 @@ pub fn apply_attestation(
     if data.source != justified {
         return Err(VoteError::WrongSource { expected: justified.epoch, found: data.source.epoch });
     }
-    let due = roll.voting_slot(target_epoch, vote.validator);
-    if due != data.slot {
+    if !roll.is_due(data.slot, vote.validator, rules) {
+        let due = roll.voting_slot(target_epoch, vote.validator, rules);
         return Err(VoteError::WrongSlot { expected: due.0, found: data.slot.0 });
     }
     verify_vote(vote, spec.id, &voter.signing_key, cache).map_err(VoteError::BadSignature)?;

@@ -104,38 +104,32 @@ fn committee_of<'a>(order: &'a [u32], slot: Slot, rules: &StakeRules) -> &'a [u3
 /// and how much stake there is.
 pub struct Roll {
     epoch: u64,
-    /// Of the epoch before and of this one: the slot in which each validator votes.
-    turns: [Vec<Slot>; 2],
+    /// Everybody in voting order, of the epoch before and of this one.
+    orders: [Vec<u32>; 2],
     pub total_active: u64,
 }
-
-/// For whoever has no vote.
-const NO_TURN: Slot = Slot(u64::MAX);
 
 impl Roll {
     pub fn new(state: &StakeState, rules: &StakeRules) -> Self {
         let epoch = rules.epoch_of(state.slot);
-        let turns = |epoch: u64| {
-            let mut turns = vec![NO_TURN; state.registry.0.len()];
-            let order = voting_order(state, epoch, &mix_of(state, epoch, rules), rules);
-            let first = rules.first_slot(epoch).0;
-            for slot in (first..first + rules.slots_per_epoch).map(Slot) {
-                for member in committee_of(&order, slot, rules) {
-                    turns[*member as usize] = slot;
-                }
-            }
-            turns
-        };
+        let order = |epoch: u64| voting_order(state, epoch, &mix_of(state, epoch, rules), rules);
         Self {
             epoch,
-            turns: [epoch.saturating_sub(1), epoch].map(turns),
+            orders: [epoch.saturating_sub(1), epoch].map(order),
             total_active: state.registry.total_active_balance(epoch, rules.increment()),
         }
     }
 
-    /// The slot in which a validator votes, of the block's epoch or the one before; one that never comes if it has no vote.
-    pub fn voting_slot(&self, epoch: u64, validator: u32) -> Slot {
-        let turns = &self.turns[usize::from(epoch == self.epoch)];
-        turns.get(validator as usize).copied().unwrap_or(NO_TURN)
+    /// Whether a slot of this epoch, or of the one before, is the one in which a validator votes.
+    pub fn is_due(&self, slot: Slot, validator: u32, rules: &StakeRules) -> bool {
+        let order = &self.orders[usize::from(rules.epoch_of(slot) == self.epoch)];
+        committee_of(order, slot, rules).contains(&validator)
+    }
+
+    /// The slot of such an epoch in which a validator votes; one that never comes if it has no vote.
+    pub fn voting_slot(&self, epoch: u64, validator: u32, rules: &StakeRules) -> Slot {
+        let first = rules.first_slot(epoch).0;
+        let mut slots = (first..first + rules.slots_per_epoch).map(Slot);
+        slots.find(|slot| self.is_due(*slot, validator, rules)).unwrap_or(Slot(u64::MAX))
     }
 }

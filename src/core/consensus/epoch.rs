@@ -84,6 +84,7 @@ fn justify(state: &StakeState, rules: &StakeRules, epoch: u64) -> (Ffg, FfgOutco
 }
 
 /// Effective balance of the unslashed validators that earned a flag in `of_epoch`, and at least one increment.
+#[inline(never)]
 pub fn participating_balance(
     state: &StakeState,
     flag: TimelyFlag,
@@ -208,6 +209,7 @@ fn move_on(state: &mut StakeState, rules: &StakeRules, epoch: u64) {
 }
 
 /// Adds new coins to a stake.
+#[inline(never)]
 pub fn reward(ledger: &mut Ledger, validator: &mut Validator, grains: u64) {
     let amount = Amount(grains.min(u64::MAX - validator.balance.0).min(u64::MAX - ledger.minted().0));
     validator.balance = validator.balance.saturating_add(amount);
@@ -215,6 +217,7 @@ pub fn reward(ledger: &mut Ledger, validator: &mut Validator, grains: u64) {
 }
 
 /// Destroys part of a stake, at most all of it.
+#[inline(never)]
 pub fn penalize(ledger: &mut Ledger, validator: &mut Validator, grains: u64) {
     let amount = Amount(grains.min(validator.balance.0));
     validator.balance = validator.balance.saturating_sub(amount);

@@ -81,7 +81,7 @@ pub struct Churn {
 }
 
 /// Coins that wait to become stake.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingDeposit {
     pub account: PublicKey,
     pub signing_key: PublicKey,

@@ -8,7 +8,7 @@ use crate::core::chain::header::Header;
 use crate::core::chain::transaction::Action;
 use crate::core::consensus::apply::{apply_attestation, verify_vote};
 use crate::core::consensus::duties;
-use crate::core::consensus::epoch::{participating_balance, process_slots};
+use crate::core::consensus::epoch::participating_balance;
 use crate::core::consensus::finality::casper_ffg::Checkpoint;
 use crate::core::consensus::params::StakeRules;
 use crate::core::consensus::penalty::inactivity::is_in_leak;
@@ -55,11 +55,7 @@ impl Validating {
 impl Lane {
     /// The state after a block, moved on to a slot if that is later.
     pub fn state_at(&self, block: u32, slot: Slot) -> ChainState {
-        let mut state = (*self.tree.state(block, &self.spec)).clone();
-        if let (ConsensusState::Stake(stake), Some(rules)) = (&mut state.consensus, self.spec.engine.stake_rules()) {
-            process_slots(&mut state.ledger, stake, slot, rules);
-        }
-        state
+        self.tree.state_at(block, slot, &self.spec)
     }
 
     /// The validator a person owns, by the state given.
@@ -146,7 +142,7 @@ impl Lane {
         parent: u32,
         graffiti: u64,
     ) -> Option<Block<Unchecked>> {
-        let rules = self.spec.engine.stake_rules()?.clone();
+        let rules = *self.spec.engine.stake_rules()?;
         let signer = around.keys.signer(node)?;
         let producer = around.keys.account(node)?.public_key();
         let mut state = self.state_at(parent, slot);

@@ -146,7 +146,7 @@ fn stake_lane(scenario: &Scenario, keys: &Keyring, prng: Prng) -> Lane {
         })),
     };
     let names = scenario.people.iter().map(|person| person.name.clone()).collect();
-    let engine = Engine::gasper(rules.clone());
+    let engine = Engine::gasper(*rules);
     let mut lane = lane(LaneKind::Stake, scenario, id, engine, (genesis, state), names, &scenario.stake_links, prng);
     lane.network.partition = scenario.stake_partition.clone();
     lane.validating.two_faced = scenario.two_faced.iter().copied().collect();

@@ -19,8 +19,6 @@
 
 use crate::core::chain::attestation::Attestation;
 use crate::core::chain::block_tree::BlockTree;
-use crate::core::chain::chain_state::ConsensusState;
-use crate::core::consensus::epoch::process_slots;
 use crate::core::consensus::finality::casper_ffg::Checkpoint;
 use crate::core::consensus::fork_choice::lmd_ghost::{LatestMessage, LmdGhost};
 use crate::core::consensus::params::StakeRules;
@@ -178,12 +176,8 @@ impl Store {
         }
         self.update_checkpoints(tree, spec, stored.justified, stored.finalized);
         let (justified, finalized) = stored.unrealized;
-        if justified.epoch > self.unrealized_justified.epoch {
-            self.unrealized_justified = justified;
-        }
-        if finalized.epoch > self.unrealized_finalized.epoch {
-            self.unrealized_finalized = finalized;
-        }
+        raise(&mut self.unrealized_justified, justified);
+        raise(&mut self.unrealized_finalized, finalized);
         if epoch_of(spec, stored.slot) < epoch_of(spec, self.slot) {
             self.update_checkpoints(tree, spec, justified, finalized);
         }
@@ -254,16 +248,23 @@ impl Store {
     }
 
     fn update_checkpoints(&mut self, tree: &BlockTree, spec: &ChainSpec, justified: Checkpoint, finalized: Checkpoint) {
-        if finalized.epoch > self.finalized.epoch {
-            self.finalized = finalized;
-        }
-        if justified.epoch > self.justified.epoch {
-            self.justified = justified;
+        raise(&mut self.finalized, finalized);
+        if raise(&mut self.justified, justified) {
             let (balances, boost) = voting_weights(tree, spec, justified);
             self.boost = boost;
             self.ghost.set_root(tree, tree.find(&Hash256(justified.root)).unwrap_or(0), balances);
         }
     }
+}
+
+/// Takes over a checkpoint if it is newer, and whether it is.
+#[inline(never)]
+fn raise(old: &mut Checkpoint, new: Checkpoint) -> bool {
+    let is_newer = new.epoch > old.epoch;
+    if is_newer {
+        *old = new;
+    }
+    is_newer
 }
 
 #[inline(never)]
@@ -279,12 +280,10 @@ fn first_slot(spec: &ChainSpec, epoch: u64) -> Slot {
 /// What each validator's vote weighs at a checkpoint (its effective balance, or nothing if it may not act there or was
 /// slashed) and what a boost does: a part of the committee weight, which is a slot's share of all the active stake.
 fn voting_weights(tree: &BlockTree, spec: &ChainSpec, checkpoint: Checkpoint) -> (Vec<u64>, u64) {
+    let Some(rules) = spec.engine.stake_rules() else { return (Vec::new(), 0) };
     let root = tree.find(&Hash256(checkpoint.root)).unwrap_or(0);
-    let mut state = (*tree.state(root, spec)).clone();
-    let (ConsensusState::Stake(stake), Some(rules)) = (&mut state.consensus, spec.engine.stake_rules()) else {
-        return (Vec::new(), 0);
-    };
-    process_slots(&mut state.ledger, stake, rules.first_slot(checkpoint.epoch), rules);
+    let state = tree.state_at(root, rules.first_slot(checkpoint.epoch), spec);
+    let Some(stake) = state.stake() else { return (Vec::new(), 0) };
     let total = stake.registry.total_active_balance(checkpoint.epoch, rules.increment());
     (stake.registry.voting_weights(checkpoint.epoch), proposer_score(total, rules))
 }

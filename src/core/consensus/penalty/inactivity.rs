@@ -26,6 +26,7 @@
 //! }
 //! assert_eq!((score, balance), (24, 26_750_000_000));
 //! ```
+use super::mul_div;
 use serde::{Deserialize, Serialize};
 
 /// The constants of the inactivity leak.
@@ -83,9 +84,8 @@ pub const fn update_score(score: u64, participated: bool, in_leak: bool, params:
 /// What a validator that missed the target pays (`get_inactivity_penalty_deltas`); one that voted for it pays nothing,
 /// whatever its score. `score` is the one after [`update_score`]. Saturates; a zero divisor counts as one.
 pub fn inactivity_penalty(effective_balance: u64, score: u64, params: &InactivityParams) -> u64 {
-    let divisor = u128::from(params.inactivity_score_bias) * u128::from(params.inactivity_penalty_quotient);
-    let penalty = u128::from(effective_balance) * u128::from(score) / divisor.max(1);
-    u64::try_from(penalty).unwrap_or(u64::MAX)
+    let divisor = params.inactivity_score_bias.saturating_mul(params.inactivity_penalty_quotient);
+    mul_div(effective_balance, score, divisor)
 }
 
 /// Phase 0's `INACTIVITY_PENALTY_QUOTIENT`, `2^26`.
@@ -94,8 +94,7 @@ pub const PHASE0_INACTIVITY_PENALTY_QUOTIENT: u64 = 1 << 26;
 /// Phase 0 had no scores: in a leak, whoever missed the target paid by how late finality was, its own record
 /// regardless. (Everybody's base rewards were cancelled as well; that part is not here.)
 pub fn phase0_inactivity_penalty(effective_balance: u64, finality_delay: u64, quotient: u64) -> u64 {
-    let penalty = u128::from(effective_balance) * u128::from(finality_delay) / u128::from(quotient.max(1));
-    u64::try_from(penalty).unwrap_or(u64::MAX)
+    mul_div(effective_balance, finality_delay, quotient)
 }
 
 #[cfg(test)]

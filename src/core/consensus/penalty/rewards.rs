@@ -26,6 +26,7 @@
 //! let deltas = flag_deltas(TimelyFlag::Target, true, base, total, total, false, &params);
 //! assert_eq!(deltas, Deltas { reward: base * 26 / 64, penalty: 0 });
 //! ```
+use super::mul_div;
 use serde::{Deserialize, Serialize};
 
 /// How votes are paid, and missed ones punished.
@@ -197,10 +198,7 @@ fn at_least_one_increment(total: u64, params: &RewardParams) -> u64 {
 /// The epoch's reward for one increment of stake (`get_base_reward_per_increment`).
 pub fn base_reward_per_increment(total_active: u64, params: &RewardParams) -> u64 {
     let total = at_least_one_increment(total_active, params);
-    saturate(
-        u128::from(params.effective_balance_increment) * u128::from(params.base_reward_factor)
-            / u128::from(integer_squareroot(total)),
-    )
+    mul_div(params.effective_balance_increment, params.base_reward_factor, integer_squareroot(total))
 }
 
 /// A validator's base reward for an epoch (`get_base_reward`, Altair).
@@ -298,11 +296,7 @@ pub const PHASE0_PROPOSER_REWARD_QUOTIENT: u64 = 8;
 /// Phase 0's `get_base_reward`: paid up to four times an epoch (source, target, head, speed of inclusion).
 pub fn phase0_base_reward(effective_balance: u64, total_active: u64, params: &RewardParams) -> u64 {
     let root = integer_squareroot(at_least_one_increment(total_active, params));
-    saturate(
-        u128::from(effective_balance) * u128::from(params.base_reward_factor)
-            / u128::from(root)
-            / u128::from(PHASE0_BASE_REWARDS_PER_EPOCH),
-    )
+    mul_div(effective_balance, params.base_reward_factor, root) / PHASE0_BASE_REWARDS_PER_EPOCH
 }
 
 /// Phase 0's `get_proposer_reward`: the part of a base reward that goes to whoever included the attestation.

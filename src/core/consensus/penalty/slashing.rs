@@ -25,6 +25,7 @@
 //! assert_eq!(params.correlation_penalty(32 * coin, 1067 * coin, 3200 * coin), 32 * coin);
 //! assert_eq!(params.correlation_epoch(10), 18);
 //! ```
+use super::mul_div;
 use serde::{Deserialize, Serialize};
 
 /// How the correlation penalty is rounded.
@@ -55,11 +56,6 @@ pub struct SlashingParams {
     pub epochs_per_slashings_vector: u64,
     /// How the correlation penalty is rounded.
     pub correlation_rounding: CorrelationRounding,
-}
-
-/// `a * b / c`, rounded down, saturating; a zero divisor counts as one.
-fn mul_div(a: u64, b: u64, c: u64) -> u64 {
-    u64::try_from(u128::from(a) * u128::from(b) / u128::from(c.max(1))).unwrap_or(u64::MAX)
 }
 
 impl SlashingParams {
