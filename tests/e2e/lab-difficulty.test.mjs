@@ -128,8 +128,10 @@ test('bad numbers are told and change nothing', async (t) => {
     assert.equal(page.url(), address);
     await field.fill({ 'Period, blocks': '144', 'Length of the run, blocks': '1500', 'Pace, seconds a block': '600' }[label] ?? '6e20');
   }
-  // A fourth rule is not taken in.
-  await rule(page, 'Fixed').click();
+  // A fourth rule is not taken in: the box says that it is off, and answers a hand all the same.
+  assert.equal(await rule(page, 'Fixed').getAttribute('aria-disabled'), 'true');
+  await rule(page, 'Fixed').focus();
+  await page.keyboard.press('Space');
   assert.equal(await rule(page, 'Fixed').isChecked(), false);
   await page.locator('[aria-live=polite]').filter({ hasText: 'three rules at most' }).waitFor();
   const { page: other } = await difficulty(t, { query: 'rate=0' });

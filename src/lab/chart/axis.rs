@@ -90,7 +90,8 @@ impl Span {
         if !step.is_finite() || step <= 0.0 {
             return vec![(self.first, self.words(self.first, 3)), (self.last, self.words(self.last, 3))];
         }
-        let places = (-step.log10().floor()).clamp(0.0, 12.0) as u32;
+        // A cast to an unsigned number saturates at zero.
+        let places = (-step.log10().floor()).min(12.0) as u32;
         let at = (first / step - 1e-9).ceil();
         // A tick a whole number of steps from zero: adding steps up would add their errors up too.
         let values = (0..=2 * about).map(|index| (at + index as f64) * step);

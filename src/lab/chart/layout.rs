@@ -106,7 +106,8 @@ impl Plot {
     }
 
     fn kept_inside(&self, y: f64) -> f64 {
-        y.clamp(self.top, self.bottom())
+        // `clamp` of floats may panic, and its message alone would bring float printing into the program.
+        y.max(self.top).min(self.bottom())
     }
 
     /// The band of a point whose `x` is inside.
@@ -149,8 +150,8 @@ impl Chart {
         let plot =
             Plot { left, top, width: (width - left - 18.0).max(1.0), height: (height - top - 46.0).max(1.0), x, y };
         let widest = x.ticks(6).iter().map(|(_, words)| words.chars().count()).max().unwrap_or_default();
-        let fitting = (plot.width / (widest as f64 * DIGIT + 18.0)).clamp(2.0, 8.0);
-        let x_ticks = x.ticks(fitting as usize);
+        let fitting = (plot.width / (widest as f64 * DIGIT + 18.0)) as usize;
+        let x_ticks = x.ticks(fitting.clamp(2, 8));
 
         let mut shapes = Vec::new();
         for (value, words) in y_ticks {

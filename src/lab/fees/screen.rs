@@ -307,7 +307,8 @@ pub fn estimates(market: &Market) -> Table {
 pub fn estimates_note() -> String {
     format!(
         "An estimate promises that 85 in 100 payments at that fee rate are confirmed in time. It says nothing before \
-         {LEAST_BLOCKS} blocks. For each target one payment a block is really sent at the advice, and watched."
+         {LEAST_BLOCKS} blocks. For each target one payment a block is really sent at the advice, and watched. While \
+         demand rises the past misleads, and more of them fail."
     )
 }
 

@@ -40,6 +40,12 @@ pub const SHARES_NOTE: &str =
 pub const YEAR_NOTE: &str = "Simulated: every share of the miner and every block of the pool is drawn, and paid out to the satoshi by each \
     scheme. Fees of payments are left out; the hash power stays the same all year. Source of the schemes: Rosenfeld, \
     “Analysis of Bitcoin Pooled Mining Reward Systems”, arXiv:1112.4980.";
+pub const NOT_PLAYED: &str = "Nothing is played yet. Here the years will stand in a row from the worst to the best, paid four ways \
+    for the same luck.";
+pub const HOP_LEAD: &str = "Proportional payout divides a block among all shares of its round, so early shares are worth more. A \
+    hopper mines while they are, then goes where pay is fair.";
+pub const RESERVE_LEAD: &str =
+    "Under PPS the operator pays for each share and waits for the block. Bad luck eats the reserve.";
 pub const HOP_NOTE: &str = "Modelled with 1,000 shares a block. While away the hopper earns the fair price. Source: Rosenfeld, \
     arXiv:1112.4980, section 2.1; the integral is computed here.";
 
@@ -177,7 +183,7 @@ pub fn worth_chart() -> Chart {
         x: Axis::new("shares so far, in difficulties").range(0.0, 2.0),
         y: Axis::new("worth over the fair price").range(0.0, 3.0),
         series: vec![
-            Series::new("e^x E1(x)", Kind::Line, Hue::Work, worth),
+            Series::new("a share, by the integral", Kind::Line, Hue::Work, worth),
             Series::horizontal("fair", Hue::Ink, 1.0),
             Series::vertical("worth its price", Hue::Bad, fair_age()),
         ],

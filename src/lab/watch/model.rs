@@ -127,7 +127,8 @@ impl Model {
             return false;
         }
         let speed = SPEEDS.get(self.speed).copied().unwrap_or(1);
-        self.target_ms += real_ms.clamp(0.0, LONGEST_GAP_MS) * f64::from(speed);
+        // Not `clamp`: its panic would bring the printing of floats into the program.
+        self.target_ms += real_ms.min(LONGEST_GAP_MS).max(0.0) * f64::from(speed);
         let target = SimTime(self.target_ms as u64);
         while !self.watch.advance_to(target, SLICE) {
             if is_time_up() {

@@ -15,7 +15,7 @@ use crate::lab::pools::screen;
 use crate::lab::pools::sweep::Sweep;
 use crate::lab::pools::year::{EXAMPLE, Plan, Years};
 use crate::lab::section::seed_of;
-use crate::ui::kit::el::{El, el, html_of};
+use crate::ui::kit::el::{El, Node, el, html_of};
 use crate::ui::kit::{Look, TextField, button, segmented, text_field};
 use crate::ui::local;
 use crate::web::{clock, frame, seed};
@@ -358,23 +358,31 @@ impl Pools {
     fn year(&self, ctx: &Context<Self>, room: Room) -> Html {
         let plan = self.plan;
         let done = self.years.as_ref().map(|years| (years.played(), years.wanted()));
-        let result = self.years.as_ref().filter(|years| years.played() > 1).map(|years| {
-            el("div")
-                .class("stack")
-                .child(el("p").child(screen::year_words(years)))
-                .child(chart("years", &screen::year_chart(years), room))
-                .child(table(&screen::year_table(years), "Income in a year"))
-                .child(el("p").class("tiny muted").text(screen::YEAR_NOTE).child(self.seed_link(Run::Year)))
-        });
+        let played = self.years.as_ref().filter(|years| years.played() > 1);
+        let result = match played {
+            None => html_of(el("p").class("placeholder muted").text(screen::NOT_PLAYED)),
+            Some(years) => html_of(
+                el("div")
+                    .class("stack")
+                    .child(el("p").child(screen::year_words(years)))
+                    .child(chart("years", &screen::year_chart(years), room))
+                    .child(table(&screen::year_table(years), "Income in a year"))
+                    .child(el("p").class("tiny muted").text(screen::YEAR_NOTE).child(self.seed_link(Run::Year))),
+            ),
+        };
         el("section")
             .key("year")
             .class("card sheet stack")
             .attr("aria-label", "A year")
             .child(el("h2").text("A small miner’s year"))
-            .child(self.run(ctx, Run::Year, "Play the years", Look::Primary, done))
-            .child(facts(&screen::year_facts(&plan)))
-            .child(el("div").child(result))
-            .child(self.fields(ctx, &YEAR_FIELDS))
+            .child(beside(
+                el("div")
+                    .class("stack")
+                    .child(self.run(ctx, Run::Year, "Play the years", Look::Primary, done))
+                    .child(facts(&screen::year_facts(&plan)))
+                    .child(self.fields(ctx, &YEAR_FIELDS)),
+                el("div").child(result),
+            ))
             .html()
     }
 
@@ -394,17 +402,15 @@ impl Pools {
             .class("card sheet stack")
             .attr("aria-label", "Hopping")
             .child(el("h2").text("Leaving when the round grows old"))
-            .child(
-                el("p")
-                    .class("small")
-                    .text("Proportional payout divides a block among all shares of its round, so early shares are worth more.")
-                    .text(" A hopper mines while they are, then goes where pay is fair."),
-            )
-            .child(self.fields(ctx, &HOP_FIELDS))
-            .child(self.run(ctx, Run::Hop, "Let it hop", Look::Plain, done))
-            .child(el("div").child(result))
-            .child(chart("worth", &self.worth, room))
-            .child(el("p").class("tiny muted").text(screen::HOP_NOTE))
+            .child(beside(
+                el("div")
+                    .class("stack")
+                    .child(el("p").class("small").text(screen::HOP_LEAD))
+                    .child(self.fields(ctx, &HOP_FIELDS))
+                    .child(self.run(ctx, Run::Hop, "Let it hop", Look::Plain, done))
+                    .child(el("p").class("tiny muted").text(screen::HOP_NOTE)),
+                el("div").class("stack").child(el("div").child(result)).child(chart("worth", &self.worth, room)),
+            ))
             .html()
     }
 
@@ -414,15 +420,19 @@ impl Pools {
             .class("card sheet stack")
             .attr("aria-label", "The operator’s risk")
             .child(el("h2").text("Who pays at once carries the luck"))
-            .child(
-                el("p").class("small").text(
-                    "Under PPS the operator pays for each share and waits for the block. Bad luck eats the reserve.",
-                ),
-            )
-            .child(self.fields(ctx, &RESERVE_FIELDS))
-            .child(el("div").class("row").child(button("Other luck").onclick(ctx.link().callback(|()| Msg::OtherLuck))))
-            .child(facts(&self.operator.0))
-            .child(chart("reserve-path", &self.operator.1, room))
+            .child(beside(
+                el("div")
+                    .class("stack")
+                    .child(el("p").class("small").text(screen::RESERVE_LEAD))
+                    .child(self.fields(ctx, &RESERVE_FIELDS))
+                    .child(
+                        el("div")
+                            .class("row")
+                            .child(button("Other luck").onclick(ctx.link().callback(|()| Msg::OtherLuck))),
+                    )
+                    .child(facts(&self.operator.0)),
+                chart("reserve-path", &self.operator.1, room),
+            ))
             .html()
     }
 
@@ -449,38 +459,42 @@ impl Pools {
             .class("card sheet stack")
             .attr("aria-label", "Who holds how much")
             .child(el("h2").text("If a pool turned on the chain"))
-            .child(text_field(TextField {
-                id: ID.into(),
-                label: "Shares of the pools, %".into(),
-                value: screen::EXAMPLE_SHARES.to_owned(),
-                hint: Some(screen::SHARES_NOTE.to_owned()),
-                error,
-                on_type: ctx.link().callback(Msg::Shares),
-                ..TextField::default()
-            }))
-            .child(
-                el("svg")
-                    .class("plot shares")
-                    .attr("viewBox", "0 0 10000 600")
-                    .attr("preserveAspectRatio", "none")
-                    .attr("height", "34")
-                    .attr("aria-hidden", "true")
-                    .child(el("rect").class("rest").attr("width", "10000").attr("height", "600"))
-                    .all(slices)
-                    .child(el("path").class("s-half").attr("d", "M5000 0v600")),
-            )
-            .child(el("ul").class("plot-legend small").attr("aria-label", "Pools").all(names))
-            .child(el("p").child(screen::shares_words(&self.shares)))
-            .child(chart("turn", &screen::turn_chart(&self.shares), room))
-            .child(
-                el("p")
-                    .class("small")
-                    .text("See it done: ")
-                    .child(el("a").attr("href", "#/experiments").text("count double spends by the thousand"))
-                    .text(" or ")
-                    .child(el("a").attr("href", "#/watch").text("watch one on a small network"))
-                    .text("."),
-            )
+            .child(beside(
+                el("div")
+                    .class("stack")
+                    .child(text_field(TextField {
+                        id: ID.into(),
+                        label: "Shares of the pools, %".into(),
+                        value: screen::EXAMPLE_SHARES.to_owned(),
+                        hint: Some(screen::SHARES_NOTE.to_owned()),
+                        error,
+                        on_type: ctx.link().callback(Msg::Shares),
+                        ..TextField::default()
+                    }))
+                    .child(
+                        el("svg")
+                            .class("plot shares")
+                            .attr("viewBox", "0 0 10000 600")
+                            .attr("preserveAspectRatio", "none")
+                            .attr("height", "34")
+                            .attr("aria-hidden", "true")
+                            .child(el("rect").class("rest").attr("width", "10000").attr("height", "600"))
+                            .all(slices)
+                            .child(el("path").class("s-half").attr("d", "M5000 0v600")),
+                    )
+                    .child(el("ul").class("plot-legend small").attr("aria-label", "Pools").all(names))
+                    .child(el("p").child(screen::shares_words(&self.shares)))
+                    .child(
+                        el("p")
+                            .class("small")
+                            .text("See it done: ")
+                            .child(el("a").attr("href", "#/experiments").text("count double spends by the thousand"))
+                            .text(" or ")
+                            .child(el("a").attr("href", "#/watch").text("watch one on a small network"))
+                            .text("."),
+                    ),
+                chart("turn", &screen::turn_chart(&self.shares), room),
+            ))
             .html()
     }
 
@@ -523,4 +537,9 @@ impl Pools {
             .child(el("p").class("tiny muted").child(cost::caveat()))
             .html()
     }
+}
+
+/// What is set at the left, what comes of it at the right; one under the other where there is little room.
+fn beside(left: El, right: impl Node) -> El {
+    el("div").class("bench").child(left).child(right)
 }
