@@ -1,11 +1,13 @@
 //! A validator's two keys: what each can do, found by trying, and what a theft and a loss really cost.
 
+use proofground::core::chain::transaction::{Action, Transaction};
 use proofground::core::hex;
 use proofground::core::keys::SecretKey;
 use proofground::core::prng::Prng;
+use proofground::core::units::Amount;
 use proofground::lab::stake::keys::bench::{Act, Bench, Which};
 use proofground::lab::stake::keys::powers::{Power, powers};
-use proofground::lab::stake::keys::register::STAKE;
+use proofground::lab::stake::keys::register::{Message, Register, Rotation, STAKE};
 use proofground::lab::stake::keys::screen;
 
 const COIN: u64 = 1_000_000_000;
@@ -73,10 +75,7 @@ fn a_thief_of_the_signing_key_can_burn_and_not_take() {
     (0..16).for_each(|_| drop(bench.act(&Act::NextEpoch)));
     refused(&mut bench, Act::ThiefWithdraws);
     done(&mut bench, Act::Withdraw);
-    assert_eq!(
-        bench.register.paid_out,
-        [(bench.register.validator.withdrawal, proofground::core::units::Amount(31 * COIN))]
-    );
+    assert_eq!(bench.register.paid_out, [(bench.register.validator.withdrawal, Amount(31 * COIN))]);
     refused(&mut bench, Act::Withdraw);
 }
 
@@ -191,4 +190,33 @@ fn every_attempt_shows_its_checks_and_only_the_last_can_fail() {
     }
     println!("60 runs: {accepted} accepted, {refusals} refused");
     assert!(accepted > 200 && refusals > 200);
+}
+
+#[test]
+fn a_message_counts_once_and_only_as_it_was_signed() {
+    let [signing, withdrawal] = [[1; 32], [2; 32]].map(|seed| SecretKey::from_seed(&seed));
+    let mut register = Register::new(signing.public_key(), withdrawal.public_key());
+    let (chain, owner) = (register.chain, withdrawal.public_key());
+    let new = SecretKey::from_seed(&[3; 32]).public_key();
+    let rotation = Rotation::sign(&withdrawal, chain, owner, 0, new);
+    for bit in [0, 255, 511] {
+        let mut flipped = rotation;
+        flipped.signature.0[bit / 8] ^= 1 << (bit % 8);
+        assert!(!register.submit(&Message::Rotation(flipped)).accepted, "bit {bit}");
+    }
+    assert!(!register.submit(&Message::Rotation(Rotation { new_key: signing.public_key(), ..rotation })).accepted);
+    assert!(register.submit(&Message::Rotation(rotation)).accepted);
+    let before = register.clone();
+    let again = register.submit(&Message::Rotation(rotation));
+    assert!(!again.accepted && again.checks.last().is_some_and(|check| check.what.contains("nothing counts twice")));
+    let exit = |sequence| Message::Ledger(Transaction::sign(&withdrawal, chain, sequence, Amount::ZERO, Action::Exit));
+    assert!(!register.submit(&exit(0)).accepted, "an old number");
+    assert!(!register.submit(&exit(2)).accepted, "a number too far");
+    assert_eq!(register, before);
+    assert!(register.submit(&exit(1)).accepted);
+    // A rotation and an action are told apart by what is signed.
+    assert_ne!(
+        rotation.signing_bytes(chain),
+        Transaction::sign(&withdrawal, chain, 0, Amount::ZERO, Action::Exit).signing_bytes(chain)
+    );
 }

@@ -86,7 +86,7 @@ test('what cannot be done is told, and nothing changes', async (t) => {
 
 test('a crowd that follows size gathers, and a cap stops it', async (t) => {
   const { page } = await section(t);
-  await part(page, 'Choose');
+  await part(page, 'Choosing');
   await button(page, 'Run a year').click();
   await outcome(page).getByText(/^After a year the largest has [\d.]+ % without a cap and [\d.]+ % with it/).waitFor();
   const largest = async (which) => Number.parseFloat((await row(page, 'Concentration', which))[0]);
@@ -163,7 +163,7 @@ for (const [width, height, dark] of [[1440, 900, false], [1440, 900, true], [320
     await button(page, 'Take back').click();
     await noSidewaysScroll(page, 'Lend');
     await axe(page);
-    await part(page, 'Choose');
+    await part(page, 'Choosing');
     await button(page, 'Run a year').click();
     await noSidewaysScroll(page, 'Choose');
     await axe(page);

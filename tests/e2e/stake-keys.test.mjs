@@ -76,7 +76,7 @@ test('exit, wait, withdraw', async (t) => {
   for (let epoch = 0; epoch < 5; epoch += 1) await button(page, 'Next epoch').click();
   assert.equal(await figure(page, 'the validator'), 'free to withdraw');
   await act(page, 'Withdraw', /^Accepted/);
-  assert.equal(await figure(page, 'withdrawn'), '32.00');
+  assert.equal(await figure(page, 'coins withdrawn'), '32.00');
 });
 
 test('a lost withdrawal key is a lost stake, unless a copy was made; a secret is shown once and kept nowhere', async (t) => {

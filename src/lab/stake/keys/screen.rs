@@ -70,7 +70,7 @@ pub fn facts(bench: &Bench) -> [Fact; 4] {
     let paid = register.paid_out.iter().fold(0, |sum, (_, amount)| sum + amount.0);
     [
         (coins(register.validator.balance.0), "coins at stake"),
-        (coins(paid), "withdrawn"),
+        (coins(paid), "coins withdrawn"),
         (register.epoch().to_string(), "epoch"),
         (state(bench).to_owned(), "the validator"),
     ]
@@ -119,7 +119,7 @@ pub fn powers_table(bench: &Bench) -> Table {
         let cells = cells.map(|cell| match cell {
             None => "lost".to_owned(),
             Some(cell) if cell.can => "✓ can".to_owned(),
-            Some(cell) => format!("✗ cannot ({})", cell.check),
+            Some(cell) => format!("✗ cannot. Failed check: {}", cell.check),
         });
         std::iter::once(power.words().to_owned()).chain(cells).collect()
     });

@@ -69,12 +69,12 @@ impl Component for Keys {
             Msg::Restore => Ok(Act::Restore(standing(RESTORE, ""))),
             Msg::TryAll => {
                 self.powers = Some(screen::powers_table(bench));
-                local::focus_next(Focus::Always("powers".to_owned()));
+                focus(Focus::Always("powers".to_owned()));
                 return true;
             }
             Msg::AskToReveal(which) => {
                 self.asked = Some(which);
-                local::focus_next(Focus::Always(CONFIRM.to_owned()));
+                focus(Focus::Always(CONFIRM.to_owned()));
                 return true;
             }
             Msg::Cancel => {
@@ -122,9 +122,15 @@ const fn card_id(which: Which) -> &'static str {
     }
 }
 
+/// The page puts the focus where it was asked to once it is drawn anew: so it is.
+fn focus(next: Focus) {
+    local::focus_next(next);
+    local::change(|_| ());
+}
+
 fn focus_card_if_lost(which: Option<Which>) {
     if let Some(which) = which {
-        local::focus_next(Focus::IfLost(card_id(which).to_owned()));
+        focus(Focus::IfLost(card_id(which).to_owned()));
     }
 }
 
@@ -233,14 +239,18 @@ impl Keys {
             .onclick(link.callback(move |()| Msg::AskToReveal(which)));
         let warning = (self.asked == Some(which)).then(|| {
             el("div")
-                .class("notice bad")
+                .class("stack warning")
                 .child(
                     el("p").attr("id", CONFIRM).attr("tabindex", "-1").class("small").text(
                         "Whoever sees these 32 bytes has the key. This one is for play; never let a page show you a real one.",
                     ),
                 )
-                .child(act(link, "Show it", Act::Reveal(which)))
-                .child(button("Leave it hidden").onclick(link.callback(|()| Msg::Cancel)))
+                .child(
+                    el("div")
+                        .class("row")
+                        .child(act(link, "Show it", Act::Reveal(which)))
+                        .child(button("Leave it hidden").onclick(link.callback(|()| Msg::Cancel))),
+                )
         });
         let secret = bench.revealed_secret().filter(|(shown, _)| *shown == which).map(|(_, digits)| {
             el("div")

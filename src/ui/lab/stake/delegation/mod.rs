@@ -15,7 +15,7 @@ use crate::ui::lab::SectionProps;
 use crate::ui::local;
 use yew::prelude::*;
 
-const PARTS: [&str; 3] = ["Lend", "Choose", "A pool’s token"];
+const PARTS: [&str; 3] = ["Lending", "Choosing", "A pool’s token"];
 
 pub struct Delegation {
     part: usize,
