@@ -127,8 +127,12 @@ impl Model {
             return false;
         }
         let speed = SPEEDS.get(self.speed).copied().unwrap_or(1);
-        // Not `clamp`: its panic would bring the printing of floats into the program.
-        self.target_ms += real_ms.min(LONGEST_GAP_MS).max(0.0) * f64::from(speed);
+        #[expect(
+            clippy::manual_clamp,
+            reason = "the panic of `clamp` would bring the printing of floats into the program"
+        )]
+        let real_ms = real_ms.min(LONGEST_GAP_MS).max(0.0);
+        self.target_ms += real_ms * f64::from(speed);
         let target = SimTime(self.target_ms as u64);
         while !self.watch.advance_to(target, SLICE) {
             if is_time_up() {
