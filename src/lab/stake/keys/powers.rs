@@ -56,7 +56,7 @@ pub fn powers(bench: &Bench) -> Vec<Row> {
 
 fn attempt(bench: &Bench, power: Power, key: &SecretKey) -> Cell {
     let [(_, signing), _, (_, stranger)] = bench.keys();
-    let registered = bench.register.validator.clone();
+    let registered = bench.register.validator;
     let signing_key = signing.map_or(registered.signing_key, SecretKey::public_key);
     let mut register = Register::new(signing_key, registered.withdrawal);
     let (chain, slot, owner) = (register.chain, register.slot, registered.withdrawal);
