@@ -8,9 +8,9 @@ use proofground::core::world::intent::Intent;
 
 /// Seed and digest after [`run`].
 pub const GOLDEN: [(u64, &str); 3] = [
-    (1, "bffd5c78aa94698ae5fdae769b4a55b53523b5a88f84d9e24089ff9d229d972c"),
-    (0x7f3a_19c0, "abbc3c813ae092cce4f26bf9bcfa8d5fd72800b244c6d545fa0e5d4ab15f2dd4"),
-    (u64::MAX, "efee104b195d4d58928445203bdcd3a42f1392d2a9e4fa45f502727b5084dc5c"),
+    (1, "aa4172d07c79ce6db755c55bdb9be7ae3abc6ed2503431bc755e7099d6442469"),
+    (0x7f3a_19c0, "d4834b0bcfb10c784c03c109b2bc1df6224e4179d150a63007b1b7bca9a77a6c"),
+    (u64::MAX, "cfdc5abbab6776d359d656569950e8fad5061461fe86004a1154458fb52ea590"),
 ];
 
 /// Four minutes with a little of everything.
