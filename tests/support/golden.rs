@@ -8,9 +8,9 @@ use proofground::core::world::intent::Intent;
 
 /// Seed and digest after [`run`].
 pub const GOLDEN: [(u64, &str); 3] = [
-    (1, "02023c2af0a39ca96175fc152b424faafdb65a3b9f76fbe9fc10678cde177c9f"),
-    (0x7f3a_19c0, "c40dc5c7eefdb5c7adb572b957e24e896d49cf9faf8e25869070d04a8da8403f"),
-    (u64::MAX, "da927e1accfd2ec5945022a76b9d617a9cfeb3c438bdaa6c866b422df1251de1"),
+    (1, "aa4172d07c79ce6db755c55bdb9be7ae3abc6ed2503431bc755e7099d6442469"),
+    (0x7f3a_19c0, "d4834b0bcfb10c784c03c109b2bc1df6224e4179d150a63007b1b7bca9a77a6c"),
+    (u64::MAX, "cfdc5abbab6776d359d656569950e8fad5061461fe86004a1154458fb52ea590"),
 ];
 
 /// Four minutes with a little of everything.

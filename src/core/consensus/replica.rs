@@ -30,9 +30,9 @@ pub struct Replica {
     pub head: u32,
     pub mempool: Mempool,
     pub store: Store,
-    /// Votes that cannot be counted yet: their slot is not over or a block they name has not arrived. With each, whether it
-    /// came in a block.
-    waiting_votes: Vec<(Attestation, bool)>,
+    /// Votes that cannot be counted yet, heard by gossip and in blocks: their slot is not over, or a block they name has not
+    /// arrived.
+    waiting_votes: [Vec<Attestation>; 2],
     /// Indices into the lane's votes that a proposer may still include.
     pub vote_pool: SortedSet<u32>,
     seen_votes: SortedMap<u32, Vec<Attestation>>,
@@ -54,7 +54,7 @@ impl Replica {
             head: 0,
             mempool: Mempool::new(MEMPOOL_CAPACITY),
             store: Store::new(tree, spec),
-            waiting_votes: Vec::new(),
+            waiting_votes: [Vec::new(), Vec::new()],
             vote_pool: SortedSet::new(),
             seen_votes: SortedMap::new(),
             seen_proposals: SortedMap::new(),
@@ -129,8 +129,10 @@ impl Replica {
     }
 
     fn count_waiting(&mut self, tree: &BlockTree, spec: &ChainSpec) {
-        for (vote, is_from_block) in std::mem::take(&mut self.waiting_votes) {
-            self.count(tree, spec, &vote, is_from_block);
+        for is_from_block in [false, true] {
+            for vote in std::mem::take(&mut self.waiting_votes[usize::from(is_from_block)]) {
+                self.count(tree, spec, &vote, is_from_block);
+            }
         }
     }
 
@@ -178,7 +180,7 @@ impl Replica {
     fn count(&mut self, tree: &BlockTree, spec: &ChainSpec, vote: &Attestation, is_from_block: bool) {
         let counted = self.store.on_attestation(tree, spec, vote, is_from_block);
         if matches!(counted, Err(StoreError::EarlyVote | StoreError::UnknownBlock)) {
-            self.waiting_votes.push((*vote, is_from_block));
+            self.waiting_votes[usize::from(is_from_block)].push(*vote);
         }
     }
 
@@ -206,6 +208,8 @@ impl Replica {
     /// Forgets votes too old to be included, and votes for blocks that never came.
     pub fn forget_votes(&mut self, is_old: impl Fn(u32) -> bool, current_epoch: u64) {
         self.vote_pool.retain(|index| !is_old(*index));
-        self.waiting_votes.retain(|(vote, _)| vote.data.target.epoch.saturating_add(2) >= current_epoch);
+        for waiting in &mut self.waiting_votes {
+            waiting.retain(|vote| vote.data.target.epoch.saturating_add(2) >= current_epoch);
+        }
     }
 }
