@@ -8,9 +8,9 @@ use proofground::core::world::intent::Intent;
 
 /// Seed and digest after [`run`].
 pub const GOLDEN: [(u64, &str); 3] = [
-    (1, "aa4172d07c79ce6db755c55bdb9be7ae3abc6ed2503431bc755e7099d6442469"),
-    (0x7f3a_19c0, "d4834b0bcfb10c784c03c109b2bc1df6224e4179d150a63007b1b7bca9a77a6c"),
-    (u64::MAX, "cfdc5abbab6776d359d656569950e8fad5061461fe86004a1154458fb52ea590"),
+    (1, "5a4334d3a91954812c8aecb56820689bcbee835d7bb3a319dfabedb418b7e3ba"),
+    (0x7f3a_19c0, "c0e4f3da4773f7995f734936afacb51f7a84eeeab17b9764528b8e2c766c89e4"),
+    (u64::MAX, "5452b321c21cf85a256743fe02a1f51acde6e806958dec717fab49c68f01a146"),
 ];
 
 /// Four minutes with a little of everything.
