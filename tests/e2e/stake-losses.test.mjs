@@ -81,7 +81,7 @@ test('all the rules side by side', async (t) => {
   await part(page, 'All the rules');
   const table = page.getByRole('region', { name: 'Table: What each set of rules takes', exact: true });
   const row = table.locator('tr').filter({ has: page.getByRole('rowheader', { name: 'a double vote', exact: true }) });
-  assert.deepEqual(await row.locator('td').allInnerTexts(), ['0.25', '0.5', '1', '0.00781', '1.6']);
+  assert.deepEqual(await row.locator('td').allInnerTexts(), ['0.25', '0.5', '1', '0.00791', '1.6']);
 });
 
 test('the keyboard is enough', async (t) => {
