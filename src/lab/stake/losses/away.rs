@@ -224,6 +224,11 @@ impl Away {
                  each.",
                 eth(self.crowd.groups[0].earned)
             ),
+            Some(End::Ejected) if self.leaking == 0 => format!(
+                "Ejected after {time}, jailed again and again: {} of 32 ETH are left. Here a jail opens by itself; a real one \
+                 waits for its operator to ask.",
+                eth(self.left())
+            ),
             Some(End::Ejected) => {
                 format!(
                     "Ejected after {of_leak}: {} of 32 ETH are left. The exit queue says when they are out.{book}",

@@ -215,7 +215,7 @@ fn all_rules(amounts: Option<&Table>) -> Html {
         .child(el("p").class("small muted").text(
             "The three kinds of signing twice cost the same. Up to Deneb a lone one is spared the correlation penalty, which \
              is rounded down to whole ETH. A Cosmos chain has no surround votes; there, whoever misses more than half of a \
-             hundred votes loses a hundredth, is jailed, and here comes back by itself. Electra’s rows hold for 32 ETH too.",
+             hundred votes loses a hundredth, and is jailed until its operator asks to return.",
         ))
         .child(el("p").class("tiny muted").child(format!(
             "Modelled with 1,000,000 validators. Rules: {ETHEREUM_SOURCE}; {COSMOS_SOURCE}."
