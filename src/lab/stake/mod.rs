@@ -4,5 +4,6 @@
 
 pub mod delegation;
 pub mod keys;
+pub mod losses;
 pub mod section;
 pub mod selection;

@@ -7,13 +7,15 @@ use crate::lab::section::{Sections, Words};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StakeSection {
     Selection,
+    Losses,
     Delegation,
     Keys,
 }
 
 impl Sections for StakeSection {
     const PAGE: &'static str = "staking lab";
-    const ALL: &'static [StakeSection] = &[StakeSection::Selection, StakeSection::Delegation, StakeSection::Keys];
+    const ALL: &'static [StakeSection] =
+        &[StakeSection::Selection, StakeSection::Losses, StakeSection::Delegation, StakeSection::Keys];
 
     fn words(self) -> Words {
         match self {
@@ -22,6 +24,12 @@ impl Sections for StakeSection {
                 name: "Who proposes",
                 title: "Who proposes the next block",
                 lead: "Draw proposers by stake and count: does the richest always win?",
+            },
+            StakeSection::Losses => Words {
+                path: "losses",
+                name: "Losing a stake",
+                title: "Losing a stake",
+                lead: "Move the slider: what signing twice costs depends on how many others do it in the same weeks.",
             },
             StakeSection::Delegation => Words {
                 path: "delegation",

@@ -2,6 +2,7 @@
 
 mod delegation;
 mod keys;
+mod losses;
 mod parts;
 mod selection;
 
@@ -13,6 +14,7 @@ use yew::prelude::*;
 pub fn component(section: StakeSection, props: SectionProps) -> Html {
     match section {
         StakeSection::Delegation => mounted::<delegation::Delegation>(props),
+        StakeSection::Losses => mounted::<losses::Losses>(props),
         StakeSection::Keys => mounted::<keys::Keys>(props),
         StakeSection::Selection => mounted::<selection::Selection>(props),
     }
