@@ -8,7 +8,7 @@ use crate::core::packed::pack;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-const BATCH_MS: f64 = 6.0;
+const BATCH_MS: f64 = 9.0;
 
 /// The search under way. Batches and messages take turns, so nobody finds it borrowed.
 type Current = Rc<RefCell<Option<Dig>>>;
