@@ -10,15 +10,16 @@
 //! | --- | --- | --- |
 //! | `core` | the rules, the chains, the simulated network; pure | nothing of the others |
 //! | `mining` | the learner's nonce search, in batches; pure | `core`, the package `kernel` |
-//! | `lab` | statistics of proof of work: simulations, closed forms, charts, and every word of the lab; pure, floats allowed | `core`, `mining` |
+//! | `lab` | what is counted or tried apart from the playground: simulations, closed forms, charts, and every word of the labs; pure, floats allowed | `core`, `mining` |
 //! | `session` | the one application state: acts in, effects out; pure | `core`, `mining`, the data types of `view::model` |
 //! | `view` | what a screen shows: plain data, and every word and figure in it; pure | `core`, `session` |
 //! | `web` | the only folder that names the browser | all above |
 //! | `ui` | the page in Yew: draw what `view` says, send what a person does | `view::{model, digest}`, `session::msg`, `web`; `ui::lab` also `lab` |
 //!
-//! Three programs are made of these: the playground (`bin/app.rs`, `ui::Playground`), the frame for other people's pages
+//! Four programs are made of these: the playground (`bin/app.rs`, `ui::Playground`), the frame for other people's pages
 //! (`bin/embed.rs`, `ui::Widget`), which has an engine of its own ([`web::guest`]) and a script that speaks with the page
-//! around it (`www/guest.js`), and the lab (`bin/lab.rs`, `ui::Lab`), which has no engine: its sections own what they run.
+//! around it (`www/guest.js`), and two labs (`bin/lab.rs`, `ui::MiningLab`; `bin/stake.rs`, `ui::StakingLab`), which have
+//! no engine: their sections own what they run.
 //!
 //! `web` and `ui` stand behind the feature `web` (on by default): without it a browser call does not compile.
 //! `tests/tidy.rs` holds the table.
