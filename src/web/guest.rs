@@ -118,6 +118,8 @@ struct Guest {
     is_asleep: Cell<bool>,
     /// What to do once the scene is there and in sight.
     on_wake: RefCell<Vec<Msg>>,
+    /// What the engine was told and has not answered yet, by number of packet.
+    unseen: RefCell<Vec<(u64, Msg)>>,
     heights: RefCell<[String; 2]>,
     waiting: Cell<usize>,
     logged: Cell<u64>,
@@ -147,6 +149,7 @@ pub fn connect(on_parts: Callback<Vec<Part>>) -> Callback<Msg> {
             is_caught: Cell::new(false),
             is_asleep: Cell::new(false),
             on_wake: RefCell::default(),
+            unseen: RefCell::default(),
             heights: RefCell::default(),
             waiting: Cell::new(0),
             logged: Cell::new(0),
@@ -185,6 +188,7 @@ impl Guest {
     fn begin(&self, state: Option<Vec<u8>>) {
         self.pool.stop();
         self.on_wake.take();
+        self.unseen.take();
         if let Some(engine) = self.engine.take() {
             engine.end();
         }
@@ -207,7 +211,8 @@ impl Guest {
         });
         let link = self.this.clone();
         let engine = EngineLoop::inline(move |answer| {
-            if let (Some(guest), FromEngine::Effects { effects, .. }) = (link.upgrade(), answer) {
+            if let (Some(guest), FromEngine::Effects { seen, effects }) = (link.upgrade(), answer) {
+                guest.unseen.borrow_mut().retain(|(number, _)| *number > seen);
                 effects.into_iter().for_each(|effect| guest.perform(effect));
             }
         });
@@ -227,6 +232,7 @@ impl Guest {
     fn send(&self, msgs: Vec<Msg>) {
         self.number.set(self.number.get() + 1);
         if let Some(engine) = &*self.engine.borrow() {
+            self.unseen.borrow_mut().extend(msgs.iter().map(|msg| (self.number.get(), msg.clone())));
             engine.take(ToEngine::Packet { number: self.number.get(), msgs });
         }
     }
@@ -355,9 +361,7 @@ impl Guest {
             }
             "sleep" => {
                 self.is_asleep.set(true);
-                let mut on_wake = Vec::new();
-                on_wake.extend(self.running.get().then_some(Msg::Run));
-                on_wake.extend(self.mining.get().then_some(Msg::Mine));
+                let on_wake = self.going();
                 self.send(vec![Msg::Pause, Msg::StopMining]);
                 self.on_wake.borrow_mut().extend(on_wake);
             }
@@ -368,6 +372,22 @@ impl Guest {
             _ => return Err(format!("expected a command, found “{command}”")),
         }
         Ok(String::new())
+    }
+
+    /// What goes on, or will once the engine has heard what it was told: a click may come just before the frame leaves the
+    /// screen.
+    fn going(&self) -> Vec<Msg> {
+        let (mut running, mut mining) = (self.running.get(), self.mining.get());
+        for (_, msg) in &*self.unseen.borrow() {
+            match msg {
+                Msg::Run => running = true,
+                Msg::Pause | Msg::Step => running = false,
+                Msg::Mine => mining = true,
+                Msg::StopMining => mining = false,
+                _ => {}
+            }
+        }
+        [running.then_some(Msg::Run), mining.then_some(Msg::Mine)].into_iter().flatten().collect()
     }
 
     /// Not before the scene is there, nor out of sight.
