@@ -389,6 +389,46 @@ fn the_first_step_goes_somewhere() {
     }
 }
 
+/// What the page shows of time and chains: the clock in whole seconds, and both heads.
+fn to_be_seen(screen: &Screen) -> (u64, u64, u64) {
+    let world = &screen.session().world;
+    (world.now.0 / 1_000, world.work.state().height, world.stake.state().height)
+}
+
+#[test]
+fn every_step_is_seen() {
+    let mut within_a_second = 0;
+    for seed in 0..100 {
+        let mut screen = Screen::new(seed);
+        run(&mut screen, Speed::X100, 1);
+        for step in 0..10 {
+            let before = to_be_seen(&screen);
+            screen.update(Msg::Step);
+            while screen.slice() {}
+            let after = to_be_seen(&screen);
+            assert_ne!(before, after, "seed {seed}, step {step}: nothing is to be seen");
+            within_a_second += u32::from(before.0 == after.0);
+        }
+    }
+    println!("{within_a_second} of 1,000 steps ended within the second in which they began");
+}
+
+#[test]
+fn steps_asked_for_at_once_are_all_taken() {
+    for seed in 0..8 {
+        let [mut patient, mut hasty] = [Screen::new(seed), Screen::new(seed)];
+        for _ in 0..5 {
+            patient.update(Msg::Step);
+            while patient.slice() {}
+            // The last one may not have ended yet.
+            hasty.update(Msg::Step);
+            hasty.slice();
+        }
+        while hasty.slice() {}
+        assert_eq!(hasty.session().world.now, patient.session().world.now, "seed {seed}");
+    }
+}
+
 #[test]
 fn each_bit_doubles_the_hashes_expected_exactly() {
     let mut screen = Screen::new(12);

@@ -4,6 +4,7 @@
 //! that no act of a person waits for it. Every change to the world goes through `carry_out`, which records it: seed and
 //! record are the whole run.
 
+mod clock;
 pub mod forms;
 pub mod inspector;
 pub mod miner;
@@ -14,16 +15,14 @@ pub mod scene;
 use crate::core::scenario::Scenario;
 use crate::core::sorted::SortedMap;
 use crate::core::units::SimTime;
-use crate::core::units::work::U256;
 use crate::core::world::World;
 use crate::core::world::event::{Event, EventKind, LaneKind, Misbehaviour as Offence};
 use crate::core::world::intent::{Intent, Rejection};
-use crate::core::world::lane::LEARNER;
-use crate::view::model::{BlockKey, Misbehaviour, NoticeId, Speed};
+use crate::view::model::{BlockKey, Misbehaviour, NoticeId};
 use forms::{PaymentForm, StakeForm};
 use inspector::Inspector;
 use miner::{Miner, MinerNote};
-use msg::{Effect, MineOrder, MiningProgress, Msg};
+use msg::{Effect, Msg};
 use record::{MAX_INTENTS, Record, Recorded, RestoreError, Settings};
 use std::collections::VecDeque;
 
@@ -31,10 +30,6 @@ use std::collections::VecDeque;
 const JOURNAL: usize = 240;
 /// Real milliseconds between two saves.
 const SAVE_EVERY_MS: u64 = 1_000;
-/// Things handled in one slice.
-const SLICE_BUDGET: u32 = 2;
-/// Simulated time a step looks for something to happen in.
-const STEP_LIMIT_MS: u64 = 120_000;
 
 /// An event with a number of its own.
 #[derive(Clone, Debug)]
@@ -66,6 +61,8 @@ pub struct Session {
     /// Simulated time the clock wants to be at.
     wanted: SimTime,
     stepping_until: Option<SimTime>,
+    /// Steps asked for while one was under way.
+    more_steps: u32,
     replay: Option<Replay>,
     clock_ms: u64,
     /// Simulated milliseconds a real one lately brought at full speed, and where the world stood at the last frame.
@@ -109,6 +106,7 @@ impl Session {
             intents: Vec::new(),
             told: 0,
             stepping_until: None,
+            more_steps: 0,
             replay: None,
             clock_ms: 0,
             pace: 0,
@@ -133,12 +131,6 @@ impl Session {
         self.replay.is_some()
     }
 
-    /// Whether the clock wants more than the world managed.
-    pub fn is_catching_up(&self) -> bool {
-        self.replay.is_some()
-            || (self.running && (self.settings.speed == Speed::Max || self.wanted.0 > self.world.now.0 + 2_000))
-    }
-
     /// Why nothing more can happen, if that is so.
     pub fn is_full(&self) -> bool {
         self.world.is_full() || self.intents.len() >= MAX_INTENTS
@@ -155,13 +147,16 @@ impl Session {
             Msg::Run => return self.run(),
             Msg::Pause => {
                 self.running = false;
+                self.more_steps = 0;
                 self.wanted = self.world.now;
             }
             Msg::Step => {
                 self.running = false;
                 self.wanted = self.world.now;
-                if !self.is_full() {
-                    self.stepping_until = Some(SimTime(self.world.now.0 + STEP_LIMIT_MS));
+                if self.stepping_until.is_some() {
+                    self.more_steps = self.more_steps.saturating_add(1);
+                } else if !self.is_full() {
+                    self.begin_step();
                 }
                 return self.measure_signatures();
             }
@@ -262,69 +257,6 @@ impl Session {
         Vec::new()
     }
 
-    /// A small, bounded piece of simulation. Whether more is due at once.
-    pub fn slice(&mut self) -> bool {
-        if self.replay.is_some() {
-            self.slice_replay();
-            self.hear_events();
-            return true;
-        }
-        if let Some(limit) = self.stepping_until {
-            let arrived = match self.world.next_due() {
-                Some(next) if next <= limit => {
-                    self.world.advance_to(next, 1);
-                    self.hear_events()
-                }
-                _ => true,
-            };
-            self.wanted = self.world.now;
-            self.unsaved = true;
-            if arrived || self.is_full() {
-                self.stepping_until = None;
-            }
-            return self.stepping_until.is_some();
-        }
-        if !self.running {
-            return false;
-        }
-        if self.is_full() {
-            self.running = false;
-            return false;
-        }
-        let until = match (self.settings.speed, self.world.next_due()) {
-            (Speed::Max, Some(next)) => next,
-            _ => self.wanted,
-        };
-        if until <= self.world.now && self.settings.speed != Speed::Max {
-            return false;
-        }
-        let arrived = self.world.advance_to(until, SLICE_BUDGET);
-        self.unsaved = true;
-        self.hear_events();
-        !arrived || self.settings.speed == Speed::Max
-    }
-
-    fn slice_replay(&mut self) {
-        let Some(replay) = &mut self.replay else { return };
-        let next = replay.intents.front().map_or(replay.until, |recorded| recorded.at);
-        if !self.world.advance_to(next, SLICE_BUDGET) {
-            return;
-        }
-        match replay.intents.pop_front() {
-            Some(recorded) => {
-                // It was accepted once, and the same world accepts it again; a record made by hand may hold anything.
-                if self.world.apply(&recorded.intent).is_ok() {
-                    self.intents.push(recorded);
-                }
-            }
-            None => {
-                self.replay = None;
-                self.world.trust_signatures(false);
-                self.wanted = self.world.now;
-            }
-        }
-    }
-
     /// Effects that became due by themselves: new work when the tip moved, and saves.
     pub fn settle(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
@@ -363,49 +295,6 @@ impl Session {
             intents: self.intents.clone(),
             settings: self.settings.clone(),
         }
-    }
-
-    fn on_frame(&mut self, elapsed_ms: u32) {
-        let elapsed = u64::from(elapsed_ms.min(1_000));
-        self.clock_ms += elapsed;
-        let passed = self.world.now.0.saturating_sub(self.framed.0);
-        self.framed = self.world.now;
-        if self.settings.speed == Speed::Max {
-            if self.running && elapsed > 0 {
-                let now = passed / elapsed;
-                self.pace = if self.pace == 0 { now } else { self.pace - self.pace / 4 + now / 4 };
-            }
-            return;
-        }
-        if self.running {
-            let factor = self.time_factor();
-            // A backlog of more than a second is not worth having: the clock waits for the world.
-            let most = self.world.now.0 + factor * 1_000;
-            self.wanted = SimTime((self.wanted.0 + elapsed * factor).min(most));
-        }
-    }
-
-    /// How much faster than real time the simulated clock runs: the learner's hashes count for so much less. At full speed
-    /// it is what was lately measured.
-    pub fn time_factor(&self) -> u64 {
-        match self.settings.speed {
-            _ if !self.running => 1,
-            Speed::X1 => 1,
-            Speed::X10 => 10,
-            Speed::X100 => 100,
-            Speed::Max => self.pace.max(1),
-        }
-    }
-
-    fn run(&mut self) -> Vec<Effect> {
-        if self.is_full() {
-            return Vec::new();
-        }
-        self.running = true;
-        self.stepping_until = None;
-        self.wanted = self.world.now;
-        self.scrolled = [0; 2];
-        self.measure_signatures()
     }
 
     fn measure_signatures(&self) -> Vec<Effect> {
@@ -466,125 +355,6 @@ impl Session {
             }
         }
         visible
-    }
-
-    fn set_difficulty(&mut self, bits: u8) -> Vec<Effect> {
-        self.carry_out_or_say(Intent::SetDifficulty { bits });
-        if self.miner.mining {
-            self.miner.note = Some(MinerNote::NewDifficulty);
-            self.miner.attempt_hashes = 0;
-            return self.order_work();
-        }
-        Vec::new()
-    }
-
-    fn mine(&mut self) -> Vec<Effect> {
-        if self.is_full() {
-            self.notices.insert(NoticeId::Refused, Some(Rejection::Full.to_string()));
-            return Vec::new();
-        }
-        self.miner.start();
-        self.order_work()
-    }
-
-    /// Gives the workers a block on the present head, if the miner is on.
-    fn order_work(&mut self) -> Vec<Effect> {
-        self.unsaved = true;
-        if !self.miner.mining {
-            return Vec::new();
-        }
-        if self.carry_out(Intent::RequestWork { extra_nonce: self.miner.extra_nonce }).is_err() {
-            return self.stop_mining();
-        }
-        let Some(job) = &self.world.work.mining.job else { return self.stop_mining() };
-        self.miner.job = Some(job.id);
-        let header = job.block.header;
-        vec![Effect::StartMining(MineOrder {
-            job: job.id,
-            header: header.to_bytes().to_vec(),
-            target: header.bits.decode().target.0.to_le_bytes(),
-            workers: self.settings.workers.max(1),
-            cpu_percent: self.settings.cpu_percent,
-        })]
-    }
-
-    fn stop_mining(&mut self) -> Vec<Effect> {
-        self.book_measured();
-        self.miner.mining = false;
-        self.miner.job = None;
-        vec![Effect::StopMining]
-    }
-
-    fn book_measured(&mut self) {
-        let unbooked = self.miner.take_unbooked();
-        self.book(unbooked);
-    }
-
-    /// Books measured work. A run at its limit takes no more, and need not be told.
-    fn book(&mut self, measured: Option<(u64, u64)>) {
-        if let Some((hashes, cpu_us)) = measured {
-            let _ = self.carry_out(Intent::Measured { hashes, cpu_us });
-        }
-    }
-
-    fn on_progress(&mut self, progress: &MiningProgress) {
-        if progress.wall_us >= 1_000 && progress.hashes > 0 {
-            let now = u128::from(progress.hashes) * 1_000_000 / u128::from(progress.wall_us);
-            let now = u64::try_from(now).unwrap_or(u64::MAX);
-            let old = self.settings.hash_rate;
-            // Smoothed, so that the figure can be read.
-            self.settings.hash_rate = if old == 0 { now } else { old - old / 4 + now / 4 };
-        }
-        let due = self.miner.on_progress(progress);
-        self.book(due);
-    }
-
-    fn on_solved(&mut self, job: u64, nonce: u32) -> Vec<Effect> {
-        if self.miner.job != Some(job) {
-            return Vec::new();
-        }
-        let expected = self.expected_hashes();
-        self.book_measured();
-        match self.carry_out(Intent::SubmitWork { job, nonce }) {
-            Ok(()) => {
-                let taken = self.miner.attempt_hashes;
-                let best = self.miner.best;
-                if self.settings.keep_mining && !self.is_full() {
-                    self.miner.start();
-                    self.miner.found = Some((taken, expected));
-                    return self.order_work();
-                }
-                let effects = self.stop_mining();
-                self.miner.found = Some((taken, expected));
-                self.miner.best = best;
-                effects
-            }
-            // The tip moved meanwhile: search on the new one.
-            Err(Rejection::StaleJob { .. }) => self.order_work(),
-            Err(rejection) => {
-                self.notices.insert(NoticeId::Refused, Some(rejection.to_string()));
-                self.stop_mining()
-            }
-        }
-    }
-
-    fn on_exhausted(&mut self, job: u64) -> Vec<Effect> {
-        if self.miner.job != Some(job) {
-            return Vec::new();
-        }
-        self.miner.extra_nonce += 1;
-        self.miner.note = Some(MinerNote::NoncesExhausted);
-        self.order_work()
-    }
-
-    /// Hashes one block of the learner is expected to take.
-    pub fn expected_hashes(&self) -> u64 {
-        let target = self.world.work.next_bits(LEARNER, self.world.now).decode().target.0;
-        // 2^256 / target, as (2^256 - target) / target + 1 since the power itself does not fit. The exact count has
-        // target + 1 below the line, which no screen can show.
-        let rest = (!target).wrapping_add(U256::ONE);
-        let quotient = rest.div_rem(target).and_then(|(quotient, _)| quotient.to_u128());
-        quotient.map_or(u64::MAX, |most| u64::try_from(most.saturating_add(1)).unwrap_or(u64::MAX))
     }
 
     fn inspect(&mut self, key: BlockKey) {

@@ -10,6 +10,7 @@ use super::{clock, frame, page_script, panic_page, sealed, tabs, wire};
 use crate::session::msg::Msg;
 use crate::session::record::Record;
 use crate::view::model::NoticeId;
+use std::pin::Pin;
 use std::rc::Rc;
 
 const TICK_MS: u32 = 1000;
@@ -79,7 +80,8 @@ impl Link {
         self.journal.borrow_mut().saved = loaded.runs;
     }
 
-    async fn start_engine(self: &Rc<Link>) -> Engine {
+    /// In a box, since two wait for it and its future is large.
+    fn start_engine(self: &Rc<Link>) -> Pin<Box<dyn Future<Output = Engine>>> {
         let life = self.life.get().wrapping_add(1);
         self.life.set(life);
         let this = self.this.clone();
@@ -95,17 +97,20 @@ impl Link {
                 WorkerEvent::Failed(reason) => link.replace(&reason),
             }
         });
-        match worker.await {
-            Ok(worker) => Engine::Worker(worker),
-            Err(_) => {
-                self.notice(NoticeId::EngineInline, None);
-                Engine::Inline(EngineLoop::inline(move |answer: FromEngine| {
-                    if let Some(link) = current() {
-                        link.on_answer(answer);
-                    }
-                }))
+        let link = self.clone();
+        Box::pin(async move {
+            match worker.await {
+                Ok(worker) => Engine::Worker(worker),
+                Err(_) => {
+                    link.notice(NoticeId::EngineInline, None);
+                    Engine::Inline(EngineLoop::inline(move |answer: FromEngine| {
+                        if let Some(link) = current() {
+                            link.on_answer(answer);
+                        }
+                    }))
+                }
             }
-        }
+        })
     }
 
     /// Puts a fresh engine to work: the saved run, the host's word, what was done since, what waited.

@@ -111,55 +111,52 @@ pub fn start(role: Role, handler: impl Fn(WorkerEvent) + 'static) -> Starting {
 
 /// Starts a search worker on the graphics processor: a script of its own, which no program is loaded into.
 pub fn start_gpu(handler: impl Fn(WorkerEvent) + 'static) -> Starting {
-    let handler: Handler = Rc::new(handler);
-    Box::pin(async move { start_from_file(GPU_FILE, Role::Search, &handler).await })
+    greet(Worker::new(GPU_FILE), Role::Search, Rc::new(handler))
 }
 
 async fn start_somehow(role: Role, handler: Handler) -> Result<WorkerLink, String> {
-    let blob_reason = match start_from_blob(role, &handler).await {
-        Ok(link) => return Ok(link),
+    let blob = blob_url();
+    let worker = blob.as_deref().map_or_else(|thrown| Err(thrown.clone()), Worker::new);
+    let started = greet(worker, role, handler.clone()).await;
+    if let Ok(url) = blob {
+        let _ = Url::revoke_object_url(&url);
+    }
+    let blob_reason = match started {
         // A policy that forbids blobs says so at once. Silence has another cause, and trying again would only double it.
-        Err(reason) if reason == SILENT => return Err(reason),
-        Err(reason) => reason,
+        Err(reason) if reason != SILENT => reason,
+        ended => return ended,
     };
-    let started = start_from_file(FILE, role, &handler).await;
+    let started = greet(Worker::new(FILE), role, handler).await;
     started.map_err(|reason| format!("from a blob: {blob_reason}; from {FILE}: {reason}"))
 }
 
-async fn start_from_file(file: &str, role: Role, handler: &Handler) -> Result<WorkerLink, String> {
-    match Worker::new(file) {
-        Ok(worker) => greet(worker, role, handler).await,
-        Err(thrown) => Err(super::describe(&thrown)),
-    }
-}
-
-async fn start_from_blob(role: Role, handler: &Handler) -> Result<WorkerLink, String> {
-    let describe = |thrown: JsValue| super::describe(&thrown);
+/// The address of the bootstrap, for as long as it is not revoked.
+fn blob_url() -> Result<String, JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type("text/javascript");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&BOOTSTRAP.into()), &options).map_err(describe)?;
-    let url = Url::create_object_url_with_blob(&blob).map_err(describe)?;
-    let started = match Worker::new(&url) {
-        Ok(worker) => greet(worker, role, handler).await,
-        Err(thrown) => Err(super::describe(&thrown)),
-    };
-    let _ = Url::revoke_object_url(&url);
-    started
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&BOOTSTRAP.into()), &options)?;
+    Url::create_object_url_with_blob(&blob)
+}
+
+fn greet(worker: Result<Worker, JsValue>, role: Role, handler: Handler) -> Starting {
+    Box::pin(async move { exchange_greetings(worker, role, handler).await.map_err(|thrown| super::describe(&thrown)) })
 }
 
 /// Hands over module and glue, waits for "ready", and tells the worker its role.
-async fn greet(worker: Worker, role: Role, handler: &Handler) -> Result<WorkerLink, String> {
+async fn exchange_greetings(
+    worker: Result<Worker, JsValue>,
+    role: Role,
+    handler: Handler,
+) -> Result<WorkerLink, JsValue> {
     let (answer, ready, failed) = frame::deferred();
     let is_ready = Rc::new(Cell::new(false));
-    let link = listen(worker, handler.clone(), is_ready.clone(), ready, failed);
-    let glue = glue_url()?;
-    link.worker.post_message(&Array::of2(&glue, &wasm_bindgen::module())).map_err(|thrown| super::describe(&thrown))?;
-    let _ =
-        frame::first_of(&[answer, frame::timer(READY_WITHIN_MS)]).await.map_err(|thrown| super::describe(&thrown))?;
+    let link = listen(worker?, handler, is_ready.clone(), ready, failed);
+    link.worker.post_message(&Array::of2(&glue_url()?, &wasm_bindgen::module()))?;
+    frame::first_of(&[answer, frame::timer(READY_WITHIN_MS)]).await?;
     if !is_ready.get() {
-        return Err(SILENT.to_owned());
+        return Err(SILENT.into());
     }
-    link.worker.post_message(&role.name().into()).map_err(|thrown| super::describe(&thrown))?;
+    link.worker.post_message(&role.name().into())?;
     Ok(link)
 }
 
@@ -201,8 +198,6 @@ fn listen(worker: Worker, handler: Handler, is_ready: Rc<Cell<bool>>, ready: Fun
 }
 
 /// Where this page's glue script is, as the bootstrap in `index.html` noted it.
-fn glue_url() -> Result<JsValue, String> {
-    page_script::noted("js")
-        .filter(JsValue::is_string)
-        .ok_or_else(|| "the page does not know its own script".to_owned())
+fn glue_url() -> Result<JsValue, JsValue> {
+    page_script::noted("js").filter(JsValue::is_string).ok_or_else(|| "the page does not know its own script".into())
 }

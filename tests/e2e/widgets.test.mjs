@@ -248,6 +248,19 @@ test('a frame out of sight takes what is set, and begins in sight what was asked
   await inFrame(page, 1).getByRole('button', { name: 'Pause' }).waitFor();
 });
 
+test('a click just before the frame leaves the screen is kept', async (t) => {
+  const { page } = await host(t, iframe('widget=mine&difficulty=10'));
+  const start = inFrame(page).getByRole('button', { name: /^Mine block 1/ });
+  await start.waitFor();
+  // What the script of the frame does when it leaves the screen and comes back, before the engine has heard of the click.
+  await start.evaluate((button) => {
+    button.click();
+    window.__app.act('sleep', '');
+  });
+  await start.evaluate(() => window.__app.act('wake', ''));
+  await inFrame(page).getByText(/^Found after /).waitFor();
+});
+
 test('a named origin commands, and a badly named one closes the frame', async (t) => {
   const { page, base } = await host(t, '');
   const show = (origin) => page.evaluate((src) => (document.body.innerHTML = `<iframe src="${src}"></iframe>`), `${base}embed.html?v=1&widget=hash&origin=${origin}`);

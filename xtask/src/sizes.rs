@@ -11,10 +11,9 @@ use std::{
 };
 
 /// The pages, the program of each, and its most bytes with Brotli. The labs hold many subjects and are gone to on purpose;
-/// the playground and the widgets have to be there at once. The playground was at 200,000 before the stake chain got its
-/// queues and its store, and is to come back to it.
+/// the playground and the widgets have to be there at once.
 const PROGRAMS: [(&str, &str, usize); 4] = [
-    ("playground", "app", 204_800),
+    ("playground", "app", 200_000),
     ("widget", "embed", 200_000),
     ("mining lab", "lab", 280_000),
     ("staking lab", "stake", 200_000),

@@ -16,6 +16,8 @@ use std::{
 
 pub const TARGET: &str = "wasm32-unknown-unknown";
 const LINKER_VARIABLE: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER";
+/// Cargo adds these to the flags in .cargo/config.toml.
+const FLAGS_VARIABLE: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 const TRUNK_VERSION: &str = "0.21.14";
 const INSTALL_ROOT: &str = ".tools";
 const NODE_TOOLS: &str = "node_modules/.bin";
@@ -42,6 +44,7 @@ impl Tools {
         let path =
             env::join_paths(&self.folders).map_err(|e| format!("PATH has a folder that cannot be in it: {e}"))?;
         command.env("PATH", path).stdin(Stdio::null());
+        command.env(FLAGS_VARIABLE, without_source_folders());
         // Set by the cargo that runs this program; cargo's own helpers would take it for an answer.
         command.env_remove("CARGO");
         if let Some(debian) = &self.debian {
@@ -55,6 +58,17 @@ impl Tools {
         }
         Ok(command)
     }
+}
+
+/// Flags that cut the place of this machine's downloaded sources off the paths in panic messages: a page need not tell
+/// where it was built, and comes out alike everywhere.
+fn without_source_folders() -> String {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let sources = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
+    let folders = sources.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path().to_str()?.to_owned()));
+    // Cargo splits the flags at every space.
+    let flags = folders.filter(|folder| !folder.contains(' ')).map(|folder| format!("--remap-path-prefix={folder}/="));
+    flags.collect::<Vec<_>>().join(" ")
 }
 
 /// Cargo's target folder of the native builds.
