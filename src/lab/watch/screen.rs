@@ -338,7 +338,8 @@ mod tests {
         while model.is_running() {
             model.turn(200.0, || false);
             let screen = model.screen(6);
-            assert!(screen.tree.blocks.iter().all(|block| block.x < 6 && block.y < screen.tree.rows));
+            assert!(screen.tree.blocks.iter().all(|block| block.x < screen.tree.columns && block.y < screen.tree.rows));
+            assert!(screen.tree.columns <= 6);
             assert_eq!(screen.map.nodes.len(), 8);
         }
         let screen = model.screen(6);

@@ -47,6 +47,7 @@ pub struct Edge {
 pub struct Tree {
     pub blocks: Vec<BlockPicture>,
     pub edges: Vec<Edge>,
+    /// Heights in it.
     pub columns: u16,
     pub rows: u16,
     /// The chain goes on to the left.
@@ -89,7 +90,7 @@ pub fn tree(watch: &Watch, node: u8, columns: u16) -> Tree {
     }
     Tree {
         edges: placed.iter().filter_map(edge).collect(),
-        columns,
+        columns: u16::try_from(newest + 1 - first).unwrap_or(columns),
         rows: placed.iter().map(|(.., y)| y + 1).max().unwrap_or(1),
         older: first > 0,
         summary,

@@ -28,8 +28,7 @@ pub fn power(view: &PowerView) -> Html {
                     .attr("y", "17")
                     .attr("text-anchor", "middle")
                     .child(&share.name)
-                    .text(" ")
-                    .child(&share.label)
+                    .child(el("tspan").text(" ").child(&share.label))
                     .html()
             } else {
                 Html::default()
