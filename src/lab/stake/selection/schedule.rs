@@ -1,0 +1,194 @@
+//! The schedule ahead, slot by slot: who reveals, what that does to the mix, and the two futures of whoever reveals last.
+
+use super::randao::{Chain, VALIDATORS};
+use crate::core::hex;
+use crate::lab::chart::Table;
+
+/// How many of the validators are yours.
+const OWN: u32 = 4;
+/// Slots that "on to your last say" may pass: a hundred epochs.
+const FARTHEST: u32 = 800;
+/// Bytes of a mix or a signature that are shown.
+const SHOWN: usize = 6;
+
+/// What came of the last slot.
+enum Last {
+    Revealed { slot: u64, proposer: u32, signature: String, good: bool, before: String },
+    Missed { slot: u64, proposer: Option<u32> },
+}
+
+pub struct Schedule {
+    chain: Chain,
+    last: Option<Last>,
+    /// Slots of this epoch that passed: whether there is a block.
+    passed: Vec<bool>,
+    /// Blocks of yours, and slots of yours that were missed.
+    made: (u32, u32),
+    run: u64,
+}
+
+impl Default for Schedule {
+    fn default() -> Schedule {
+        Schedule::new(2)
+    }
+}
+
+fn shortened(bytes: &[u8]) -> String {
+    format!("{}…", hex::encode(bytes.get(..SHOWN).unwrap_or(bytes)))
+}
+
+impl Schedule {
+    fn new(run: u64) -> Schedule {
+        Schedule { chain: Chain::new(OWN, run), last: None, passed: Vec::new(), made: (0, 0), run }
+    }
+
+    pub fn afresh(&mut self) {
+        *self = Schedule::new(self.run.wrapping_add(1));
+    }
+
+    pub fn is_own_turn(&self) -> bool {
+        self.chain.is_own(self.chain.proposer())
+    }
+
+    /// Whether all slots left in the epoch are yours, so that nobody reveals after you.
+    pub fn has_last_say(&self) -> bool {
+        let left = self.chain.rules.slots_per_epoch as usize - self.chain.place();
+        self.chain.tail() == left
+    }
+
+    /// The slot passes: its proposer reveals, or withholds and makes no block.
+    ///
+    /// # Errors
+    /// Nobody but its proposer can withhold a reveal.
+    pub fn pass(&mut self, withhold: bool) -> Result<String, String> {
+        let (slot, proposer) = (self.chain.state.slot.0, self.chain.proposer());
+        if withhold && !self.is_own_turn() {
+            return Err(format!("expected a slot of yours, found that of {}", self.name(proposer)));
+        }
+        let before = shortened(&self.chain.mix());
+        let reveal = proposer.filter(|_| !withhold).and_then(|index| self.chain.reveal(index));
+        if self.chain.place() == 0 {
+            self.passed.clear();
+        }
+        self.passed.push(reveal.is_some());
+        if self.is_own_turn() {
+            self.made.0 += u32::from(reveal.is_some());
+            self.made.1 += u32::from(reveal.is_none());
+        }
+        self.last = Some(match (proposer, &reveal) {
+            (Some(proposer), Some(reveal)) => Last::Revealed {
+                slot,
+                proposer,
+                signature: shortened(&reveal.0),
+                good: self.chain.is_good(proposer, reveal),
+                before,
+            },
+            _ => Last::Missed { slot, proposer },
+        });
+        self.chain.pass(reveal.as_ref());
+        if self.chain.place() == 0 {
+            self.passed.clear();
+        }
+        Ok(self.told())
+    }
+
+    /// On to the next slot of which you alone decide what the mix of the epoch will be.
+    pub fn to_last_say(&mut self) -> Result<String, String> {
+        for passed in 0..FARTHEST {
+            if passed > 0 && self.has_last_say() {
+                return Ok("All slots left in this epoch are yours: nobody reveals after you.".to_owned());
+            }
+            self.pass(false)?;
+        }
+        Err("expected a last slot of yours within 100 epochs, found none".to_owned())
+    }
+
+    fn name(&self, proposer: Option<u32>) -> String {
+        match proposer {
+            Some(index) if self.chain.is_own(proposer) => format!("V{index} (you)"),
+            Some(index) => format!("V{index}"),
+            None => "nobody".to_owned(),
+        }
+    }
+
+    fn told(&self) -> String {
+        match &self.last {
+            None => format!("Slot 0 is next. {OWN} of {VALIDATORS} validators are yours, V0 to V3."),
+            Some(Last::Missed { slot, proposer }) => {
+                format!("Slot {slot}: {} withheld. No block, and the mix stays as it was.", self.name(*proposer))
+            }
+            Some(Last::Revealed { slot, proposer, signature, good, before }) => format!(
+                "Slot {slot}: {} signed the epoch’s number: {signature} ({}). Its hash turns the mix {before} into {}.",
+                self.name(Some(*proposer)),
+                if *good { "signature checked: good" } else { "signature checked: bad" },
+                shortened(&self.chain.mix()),
+            ),
+        }
+    }
+
+    /// What happened last, where the chain stands, whose turn it is.
+    pub fn status(&self) -> [String; 2] {
+        let (slot, place) = (self.chain.state.slot.0, self.chain.place() + 1);
+        let turn = format!(
+            "Next: slot {slot}, the {place}. of 8 in epoch {}, by {}. You made {} blocks and missed {}.",
+            self.chain.epoch(),
+            self.name(self.chain.proposer()),
+            self.made.0,
+            self.made.1
+        );
+        [self.told(), turn]
+    }
+
+    /// This epoch, the next, and the one after as the mix stands, slot by slot.
+    pub fn table(&self) -> Table {
+        let epoch = self.chain.epoch();
+        let columns = [0, 1, 2].map(|ahead| self.chain.proposers(epoch + ahead));
+        let head = vec![
+            "Slot".to_owned(),
+            format!("Epoch {epoch}, now"),
+            format!("Epoch {}, fixed", epoch + 1),
+            format!("Epoch {}, as the mix stands", epoch + 2),
+        ];
+        let row = |place: usize| {
+            let name = |column: &Vec<Option<u32>>| self.name(column.get(place).copied().flatten());
+            let [now, next, after] = &columns;
+            let sign = match self.passed.get(place) {
+                Some(true) => "✓ ",
+                Some(false) => "✗ ",
+                None if place == self.chain.place() => "▸ ",
+                None => "",
+            };
+            vec![(place + 1).to_string(), format!("{sign}{}", name(now)), name(next), name(after)]
+        };
+        Table { head, rows: (0..self.chain.rules.slots_per_epoch as usize).map(row).collect(), left_out: 0 }
+    }
+
+    /// The two schedules between which you choose, and what each is worth; nothing unless it is your choice alone.
+    pub fn futures(&self) -> Option<(Table, String)> {
+        if !self.has_last_say() {
+            return None;
+        }
+        let reveals = self.chain.reveals();
+        let futures = [0, 1].map(|withheld| self.chain.future(&reveals, withheld));
+        let epoch = self.chain.epoch() + 2;
+        let head = vec![format!("Slot of epoch {epoch}"), "If you reveal".to_owned(), "If you withhold".to_owned()];
+        let row = |place: usize| {
+            let name = |future: &Vec<Option<u32>>| self.name(future.get(place).copied().flatten());
+            vec![(place + 1).to_string(), name(&futures[0]), name(&futures[1])]
+        };
+        let rows = (0..futures[0].len()).map(row).collect();
+        let [reveal, withhold] = [&futures[0], &futures[1]].map(|future| self.chain.own_of(future));
+        let net = i64::from(withhold) - i64::from(reveal) - 1;
+        let advice = match net {
+            1.. => format!("Withholding gains {net}."),
+            0 => "Withholding gains nothing.".to_owned(),
+            _ => format!("Withholding loses {}.", -net),
+        };
+        let rest = if reveals.len() > 1 { " Your other reveals of this epoch are counted as given." } else { "" };
+        let words = format!(
+            "Reveal: {reveal} of 8 slots of epoch {epoch} are yours, and you make this block. Withhold: {withhold}, and this block \
+             is missed. {advice}{rest}"
+        );
+        Some((Table { head, rows, left_out: 0 }, words))
+    }
+}
