@@ -102,6 +102,12 @@ impl Draws {
         self.run
     }
 
+    /// The stakes as they are typed.
+    pub fn stakes_text(&self) -> String {
+        let words: Vec<String> = self.stakes.iter().map(u64::to_string).collect();
+        words.join(", ")
+    }
+
     pub fn choose_rule(&mut self, rule: Rule) {
         *self = Draws::new(rule, self.stakes.clone(), self.rounds(), self.run);
     }
@@ -124,11 +130,6 @@ impl Draws {
         self.wanted = self.slots.saturating_add(slots).min(MOST_SLOTS);
     }
 
-    /// What was asked for and not yet drawn is no longer wanted.
-    pub fn stop(&mut self) {
-        self.wanted = self.slots;
-    }
-
     pub fn is_full(&self) -> bool {
         self.slots >= MOST_SLOTS
     }
@@ -138,8 +139,8 @@ impl Draws {
             Machine::Balance(balances) => {
                 compute_proposer_index(balances, &seed_of(self.run, b"balance", self.slots), &self.params)
             }
-            Machine::CoinAge(minting) => minting.next(None),
-            Machine::Reliability(scored) => scored.next().and_then(|(drawn, there)| there.then_some(drawn)),
+            Machine::CoinAge(minting) => minting.next_block(None),
+            Machine::Reliability(scored) => scored.next_slot().and_then(|(drawn, there)| there.then_some(drawn)),
         };
         if let Some(blocks) = proposer.and_then(|index| self.blocks.get_mut(index)) {
             *blocks += 1;

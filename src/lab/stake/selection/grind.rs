@@ -44,7 +44,7 @@ impl Tally {
 }
 
 pub struct Grind {
-    pub rule: SeedRule,
+    rule: SeedRule,
     /// Validators of the attacker.
     own: u8,
     /// Tries are two to this power.
@@ -106,6 +106,10 @@ impl Grind {
         }
     }
 
+    pub fn rule(&self) -> SeedRule {
+        self.rule
+    }
+
     pub fn own(&self) -> u8 {
         self.own
     }
@@ -116,6 +120,13 @@ impl Grind {
 
     pub fn tries(&self) -> u32 {
         1 << self.power
+    }
+
+    pub fn tries_words(&self) -> String {
+        match self.power {
+            0 => "1, honest".to_owned(),
+            _ => whole(u64::from(self.tries())),
+        }
     }
 
     /// The attacker's part of the stake.
@@ -140,10 +151,6 @@ impl Grind {
     pub fn ask(&mut self) {
         self.asked = if self.rule == SeedRule::LastBlock { SLOTS } else { EPOCHS };
         self.left = self.asked;
-    }
-
-    pub fn stop(&mut self) {
-        self.left = 0;
     }
 
     /// Whether the attacker is drawn after this block.

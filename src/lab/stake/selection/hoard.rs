@@ -5,7 +5,6 @@ use super::{PEERCOIN_SOURCE, Turn, part, per_mille, seed_of, whole};
 use crate::core::consensus::leader::stake::{ProposerParams, compute_proposer_index};
 use crate::lab::chart::{Axis, Chart, Format, Hue, Kind, Series};
 use crate::lab::fact::{Fact, Origin};
-use crate::lab::number;
 
 /// Days that the attacker's coins make blocks again.
 const DAYS_BACK: u64 = 30;
@@ -51,8 +50,6 @@ pub struct Hoard {
     minting: Minting,
     pub coin_age: Side,
     pub balance: Side,
-    /// The attacker's coin-days on the day of its return.
-    ripe: f64,
     wanted: u64,
     run: u64,
 }
@@ -78,7 +75,6 @@ impl Hoard {
             minting: Minting::new(&stakes, run, Some(ATTACKER)),
             coin_age: Side::default(),
             balance: Side::default(),
-            ripe: 0.0,
             wanted: 0,
             run,
         }
@@ -92,8 +88,12 @@ impl Hoard {
         self.away_days
     }
 
-    pub fn choose(&mut self, percent: u8, away_days: u8) {
-        *self = Hoard::new(percent, away_days, self.run);
+    pub fn choose_percent(&mut self, percent: u8) {
+        *self = Hoard::new(percent, self.away_days, self.run);
+    }
+
+    pub fn choose_away(&mut self, days: u8) {
+        *self = Hoard::new(self.percent, days, self.run);
     }
 
     fn back_at(&self) -> u64 {
@@ -104,6 +104,10 @@ impl Hoard {
         self.back_at() + DAYS_BACK * BLOCKS_PER_DAY
     }
 
+    pub fn has_begun(&self) -> bool {
+        self.minting.slot > 0
+    }
+
     pub fn is_over(&self) -> bool {
         self.minting.slot >= self.end()
     }
@@ -111,7 +115,7 @@ impl Hoard {
     /// Runs to the end; once there, anew with other chances.
     pub fn ask(&mut self) {
         if self.is_over() {
-            *self = Hoard::new(self.percent, self.away_days, self.run.wrapping_add(1));
+            self.afresh();
         }
         self.wanted = self.end();
     }
@@ -119,11 +123,8 @@ impl Hoard {
     fn block(&mut self) {
         let slot = self.minting.slot;
         let is_away = slot < self.back_at();
-        if slot == self.back_at() {
-            self.ripe = self.minting.coin_days(ATTACKER);
-        }
         let is_first = slot.is_multiple_of(BLOCKS_PER_DAY);
-        let minter = self.minting.next(is_away.then_some(ATTACKER));
+        let minter = self.minting.next_block(is_away.then_some(ATTACKER));
         self.coin_age.note(is_first, minter == Some(ATTACKER));
         let params = ProposerParams { rounds: 10, ..ProposerParams::phase0() };
         let drawn = compute_proposer_index(&EVEN, &seed_of(self.run, b"balance", slot), &params);
@@ -161,12 +162,6 @@ impl Hoard {
                 "of all blocks, the days away included",
                 "by coin age / by balance",
             ),
-            simulated(
-                number::si(self.ripe, "coin-days"),
-                "the attacker’s weight when it came back",
-                "of 36 M coin-days at most",
-            ),
-            Fact::new(Origin::Rule, "30 to 90 days", "age that counts", PEERCOIN_SOURCE),
         ]
     }
 
@@ -188,8 +183,19 @@ impl Hoard {
         )
     }
 
-    pub fn seed(&self) -> u64 {
-        self.run
+    /// What is simplified, and whose rule it is.
+    pub fn note(&self) -> String {
+        format!(
+            "Peercoin’s: 30 and 90 days, weight by value × age, age destroyed by use, a block in ten minutes ({PEERCOIN_SOURCE}). \
+             Simplified: one draw a block in place of a hash a second for each output against a target, no stake modifier, no \
+             difficulty; 6,000 outputs of equal size, all of which take part. By balance: a hundred equal validators. Seed {}.",
+            self.run
+        )
+    }
+
+    /// Begins again with other chances.
+    pub fn afresh(&mut self) {
+        *self = Hoard::new(self.percent, self.away_days, self.run.wrapping_add(1));
     }
 }
 

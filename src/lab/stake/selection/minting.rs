@@ -50,7 +50,7 @@ impl Minting {
 
     /// The holder of the output that makes the next block; nobody where no output is old enough. The output of a holder who
     /// stays `away` is passed over, as one that does not try.
-    pub fn next(&mut self, away: Option<usize>) -> Option<usize> {
+    pub fn next_block(&mut self, away: Option<usize>) -> Option<usize> {
         let now = self.now();
         let mut tries = 0;
         let seed = seed_of(self.run, b"coin age", self.slot);
@@ -68,12 +68,5 @@ impl Minting {
                 return None;
             }
         }
-    }
-
-    /// The weight of a holder's outputs in coin-days.
-    pub fn coin_days(&self, holder: usize) -> f64 {
-        let owned = self.owners.iter().enumerate().filter(|(_, owner)| **owner == holder);
-        let weight: u128 = owned.map(|(index, _)| self.coins.weight(index, self.now(), &RULE)).sum();
-        weight as f64 / GRAINS_PER_COIN as f64 / DAY_S as f64
     }
 }

@@ -1,25 +1,20 @@
 //! The schedule ahead, slot by slot: who reveals, what that does to the mix, and the two futures of whoever reveals last.
 
-use super::randao::{Chain, VALIDATORS};
+use super::randao::Chain;
 use crate::core::hex;
 use crate::lab::chart::Table;
 
 /// How many of the validators are yours.
 const OWN: u32 = 4;
+/// A run in which the first choice is one worth having; in most it is not.
+const FIRST_RUN: u64 = 12;
 /// Slots that "on to your last say" may pass: a hundred epochs.
 const FARTHEST: u32 = 800;
 /// Bytes of a mix or a signature that are shown.
 const SHOWN: usize = 6;
 
-/// What came of the last slot.
-enum Last {
-    Revealed { slot: u64, proposer: u32, signature: String, good: bool, before: String },
-    Missed { slot: u64, proposer: Option<u32> },
-}
-
 pub struct Schedule {
     chain: Chain,
-    last: Option<Last>,
     /// Slots of this epoch that passed: whether there is a block.
     passed: Vec<bool>,
     /// Blocks of yours, and slots of yours that were missed.
@@ -29,7 +24,7 @@ pub struct Schedule {
 
 impl Default for Schedule {
     fn default() -> Schedule {
-        Schedule::new(2)
+        Schedule::new(FIRST_RUN)
     }
 }
 
@@ -39,7 +34,7 @@ fn shortened(bytes: &[u8]) -> String {
 
 impl Schedule {
     fn new(run: u64) -> Schedule {
-        Schedule { chain: Chain::new(OWN, run), last: None, passed: Vec::new(), made: (0, 0), run }
+        Schedule { chain: Chain::new(OWN, run), passed: Vec::new(), made: (0, 0), run }
     }
 
     pub fn afresh(&mut self) {
@@ -67,29 +62,26 @@ impl Schedule {
         }
         let before = shortened(&self.chain.mix());
         let reveal = proposer.filter(|_| !withhold).and_then(|index| self.chain.reveal(index));
-        if self.chain.place() == 0 {
-            self.passed.clear();
-        }
+        let good = proposer.zip(reveal).is_some_and(|(index, reveal)| self.chain.is_good(index, &reveal));
         self.passed.push(reveal.is_some());
         if self.is_own_turn() {
             self.made.0 += u32::from(reveal.is_some());
             self.made.1 += u32::from(reveal.is_none());
         }
-        self.last = Some(match (proposer, &reveal) {
-            (Some(proposer), Some(reveal)) => Last::Revealed {
-                slot,
-                proposer,
-                signature: shortened(&reveal.0),
-                good: self.chain.is_good(proposer, reveal),
-                before,
-            },
-            _ => Last::Missed { slot, proposer },
-        });
         self.chain.pass(reveal.as_ref());
         if self.chain.place() == 0 {
             self.passed.clear();
         }
-        Ok(self.told())
+        let name = self.name(proposer);
+        Ok(match reveal {
+            None => format!("Slot {slot}: {name} withheld. No block, and the mix stays {before}"),
+            Some(reveal) => format!(
+                "Slot {slot}: {name} signed the epoch’s number: {} (checked: {}). Its hash turns the mix {before} into {}",
+                shortened(&reveal.0),
+                if good { "good" } else { "bad" },
+                shortened(&self.chain.mix()),
+            ),
+        })
     }
 
     /// On to the next slot of which you alone decide what the mix of the epoch will be.
@@ -111,32 +103,18 @@ impl Schedule {
         }
     }
 
-    fn told(&self) -> String {
-        match &self.last {
-            None => format!("Slot 0 is next. {OWN} of {VALIDATORS} validators are yours, V0 to V3."),
-            Some(Last::Missed { slot, proposer }) => {
-                format!("Slot {slot}: {} withheld. No block, and the mix stays as it was.", self.name(*proposer))
-            }
-            Some(Last::Revealed { slot, proposer, signature, good, before }) => format!(
-                "Slot {slot}: {} signed the epoch’s number: {signature} ({}). Its hash turns the mix {before} into {}.",
-                self.name(Some(*proposer)),
-                if *good { "signature checked: good" } else { "signature checked: bad" },
-                shortened(&self.chain.mix()),
-            ),
-        }
-    }
-
-    /// What happened last, where the chain stands, whose turn it is.
-    pub fn status(&self) -> [String; 2] {
-        let (slot, place) = (self.chain.state.slot.0, self.chain.place() + 1);
-        let turn = format!(
-            "Next: slot {slot}, the {place}. of 8 in epoch {}, by {}. You made {} blocks and missed {}.",
+    /// Whose turn it is, and how the chain stands.
+    pub fn status(&self) -> String {
+        format!(
+            "Next: slot {}, number {} of 8 in epoch {}, by {}. You made {} blocks and missed {}. The mix is {}",
+            self.chain.state.slot.0,
+            self.chain.place() + 1,
             self.chain.epoch(),
             self.name(self.chain.proposer()),
             self.made.0,
-            self.made.1
-        );
-        [self.told(), turn]
+            self.made.1,
+            shortened(&self.chain.mix())
+        )
     }
 
     /// This epoch, the next, and the one after as the mix stands, slot by slot.

@@ -21,7 +21,7 @@ const RATE: f64 = 0.1;
 /// How much the newest turn counts in "made lately".
 const NEWEST: f64 = 0.1;
 /// How often validators are there, in hundredths, over and over in the order of the register. Nobody sees these.
-const THERE: [u8; 8] = [99, 70, 97, 99, 90, 50, 99, 80];
+const THERE: [u8; 8] = [99, 40, 97, 99, 90, 20, 99, 80];
 
 /// What a chain would know of a validator.
 #[derive(Clone)]
@@ -92,7 +92,7 @@ impl Scored {
     }
 
     /// The next slot: who was drawn, and whether they were there.
-    pub fn next(&mut self) -> Option<(usize, bool)> {
+    pub fn next_slot(&mut self) -> Option<(usize, bool)> {
         let seed = seed_of(self.run, b"reliability", self.slots);
         self.slots += 1;
         let scored: Vec<u64>;
@@ -239,7 +239,7 @@ impl Turn for Compare {
                 self.windows.push([0; 2]);
             }
             for (side, scored) in self.sides.iter_mut().enumerate() {
-                let was_missed = scored.next().is_some_and(|(_, there)| !there);
+                let was_missed = scored.next_slot().is_some_and(|(_, there)| !there);
                 if let Some(window) = self.windows.last_mut() {
                     window[side] += u64::from(was_missed);
                 }
