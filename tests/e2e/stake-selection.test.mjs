@@ -85,7 +85,7 @@ test('what cannot be drawn is told and changes nothing', async (t) => {
     await field(page, 'Slots to draw').fill(text);
     await page.locator('#slots-error').getByText(told).waitFor();
     await button(page, 'Draw').click();
-    await outcome(page).getByText(/^Nothing was done: slots: expected a whole number from 1 to 1000000/).waitFor();
+    await outcome(page).getByText(/^Nothing was done: slots: expected a whole number from 1 to 1,000,000/).waitFor();
     assert.equal(await caption(page), 'Share of the blocks after 0 slots');
   }
   await field(page, 'Slots to draw').fill('10');
@@ -163,11 +163,11 @@ test('grinding the last block wins nearly everything; RANDAO leaves one bit', as
   const { page } = await section(t);
   await part(page, 'Grinding');
   await button(page, 'Run 2,000 slots').click();
-  await outcome(page).getByText(/^With 25 % of the stake and 16 tries a block the attacker had 9\d(\.\d)? % of 2,000 slots/).waitFor();
+  await outcome(page).getByText(/^With 25 % of the stake and 16 blocks tried for each of its slots the attacker had 9\d(\.\d)? % of 2,000 slots/).waitFor();
   assert.equal(await figure(page, 'to keep its turn'), '99 %');
   await field(page, 'Blocks tried in each slot of its own').fill('0');
   await button(page, 'Run 2,000 slots').click();
-  await outcome(page).getByText(/and 1 tries a block the attacker had 2\d(\.\d)? % of/).waitFor();
+  await outcome(page).getByText(/and one block tried for each of its slots the attacker had 2\d(\.\d)? % of/).waitFor();
   assert.equal(await figure(page, 'of the slots in the long run'), '25 %');
   assert.ok(Number((await figure(page, 'headers hashed')).replace(',', '')) > 4_000);
   await field(page, 'Where the seed of the next draw comes from').selectOption({ label: 'RANDAO' });

@@ -32,5 +32,5 @@ pub fn table() -> Table {
         vec![rounds.to_string(), most, first.join(" "), (u32::from(rounds) * 2).to_string()]
     };
     let head = ["Rounds", "Most of the 32 in one committee", "The first six to vote", "Hashes"];
-    Table { head: head.map(str::to_owned).into(), rows: ROUNDS.map(row).into(), left_out: 0 }
+    super::table(&head, ROUNDS.into_iter().map(row).collect())
 }

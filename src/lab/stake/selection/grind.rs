@@ -278,8 +278,8 @@ impl Grind {
                 "Whoever makes a block can make it in many ways. Each has another hash, and each hash draws another proposer.".to_owned()
             }
             SeedRule::LastBlock => format!(
-                "With {p} of the stake and {} tries a block the attacker had {} of {} slots.",
-                whole(u64::from(self.tries())),
+                "With {p} of the stake and {} tried for each of its slots the attacker had {} of {} slots.",
+                if self.power == 0 { "one block".to_owned() } else { format!("{} blocks", whole(u64::from(self.tries()))) },
                 part(tally.share()),
                 whole(tally.slots)
             ),

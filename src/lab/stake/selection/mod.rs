@@ -21,6 +21,7 @@ pub mod score;
 pub mod stakes;
 
 use crate::core::hash::sha256_parts;
+use crate::lab::chart::Table;
 use crate::lab::number;
 
 /// Where the draw by balance is written down.
@@ -47,6 +48,11 @@ fn whole(count: u64) -> String {
 /// A part of one in hundredths, three digits.
 fn part(value: f64) -> String {
     number::percent(value, 3)
+}
+
+/// A table from what it is made of.
+fn table(head: &[&str], rows: Vec<Vec<String>>) -> Table {
+    Table { head: head.iter().map(|words| (*words).to_owned()).collect(), rows, left_out: 0 }
 }
 
 /// The seed of one draw of a run.

@@ -121,12 +121,9 @@ impl Schedule {
     pub fn table(&self) -> Table {
         let epoch = self.chain.epoch();
         let columns = [0, 1, 2].map(|ahead| self.chain.proposers(epoch + ahead));
-        let head = vec![
-            "Slot".to_owned(),
-            format!("Epoch {epoch}, now"),
-            format!("Epoch {}, fixed", epoch + 1),
-            format!("Epoch {}, as the mix stands", epoch + 2),
-        ];
+        let [next, after] = [epoch + 1, epoch + 2];
+        let head =
+            ["Slot", &format!("Epoch {epoch}, now"), &format!("Epoch {next}, fixed"), &format!("Epoch {after} so far")];
         let row = |place: usize| {
             let name = |column: &Vec<Option<u32>>| self.name(column.get(place).copied().flatten());
             let [now, next, after] = &columns;
@@ -138,7 +135,7 @@ impl Schedule {
             };
             vec![(place + 1).to_string(), format!("{sign}{}", name(now)), name(next), name(after)]
         };
-        Table { head, rows: (0..self.chain.rules.slots_per_epoch as usize).map(row).collect(), left_out: 0 }
+        super::table(&head, (0..self.chain.rules.slots_per_epoch as usize).map(row).collect())
     }
 
     /// The two schedules between which you choose, and what each is worth; nothing unless it is your choice alone.
@@ -149,7 +146,7 @@ impl Schedule {
         let reveals = self.chain.reveals();
         let futures = [0, 1].map(|withheld| self.chain.future(&reveals, withheld));
         let epoch = self.chain.epoch() + 2;
-        let head = vec![format!("Slot of epoch {epoch}"), "If you reveal".to_owned(), "If you withhold".to_owned()];
+        let head = [&*format!("Slot of epoch {epoch}"), "If you reveal", "If you withhold"];
         let row = |place: usize| {
             let name = |future: &Vec<Option<u32>>| self.name(future.get(place).copied().flatten());
             vec![(place + 1).to_string(), name(&futures[0]), name(&futures[1])]
@@ -167,6 +164,6 @@ impl Schedule {
             "Reveal: {reveal} of 8 slots of epoch {epoch} are yours, and you make this block. Withhold: {withhold}, and this block \
              is missed. {advice}{rest}"
         );
-        Some((Table { head, rows, left_out: 0 }, words))
+        Some((super::table(&head, rows), words))
     }
 }

@@ -206,11 +206,7 @@ impl Compare {
 
     pub fn weights(&self) -> Table {
         let row = |(name, weight): (&&str, &f64)| vec![(*name).to_owned(), number::decimal(*weight, 2)];
-        Table {
-            head: ["What it sees", "Weight"].map(str::to_owned).into(),
-            rows: FEATURES.iter().zip(&self.sides[1].weights).map(row).collect(),
-            left_out: 0,
-        }
+        super::table(&["What it sees", "Weight"], FEATURES.iter().zip(&self.sides[1].weights).map(row).collect())
     }
 
     pub fn validators(&self) -> Table {
@@ -225,7 +221,7 @@ impl Compare {
                 blocks(1),
             ]
         };
-        Table { head: head.map(str::to_owned).into(), rows: (0..STAKES.len()).map(row).collect(), left_out: 0 }
+        super::table(&head, (0..STAKES.len()).map(row).collect())
     }
 }
 

@@ -18,21 +18,19 @@ pub const PRESETS: [(&str, &str); 4] = [
 /// # Errors
 /// Says what was expected and what was found.
 pub fn parse(text: &str) -> Result<Vec<u64>, String> {
-    let (least, most) = COINS;
-    let number = |word: &str| match word.parse::<u64>() {
-        Ok(coins) if (least..=most).contains(&coins) => Ok(coins),
-        _ => {
-            let shown: String = word.chars().take(24).collect();
-            Err(format!("expected whole numbers from 1 to 2,048 with commas between, found “{shown}”"))
+    let mut stakes = Vec::new();
+    for word in text.split(|letter: char| letter == ',' || letter == ';' || letter.is_whitespace()) {
+        match word.parse() {
+            _ if word.is_empty() => {}
+            _ if stakes.len() >= MOST => return Err(format!("expected at most {MOST} numbers, found more")),
+            Ok(coins) if (COINS.0..=COINS.1).contains(&coins) => stakes.push(coins),
+            _ => {
+                let shown: String = word.chars().take(24).collect();
+                return Err(format!("expected whole numbers from 1 to 2,048 with commas between, found “{shown}”"));
+            }
         }
-    };
-    let words = text.split([',', ' ', ';', '\t', '\n']).filter(|word| !word.is_empty());
-    let stakes: Vec<u64> = words.take(MOST + 1).map(number).collect::<Result<_, _>>()?;
-    match stakes.len() {
-        0 => Err("expected at least one number, found nothing".to_owned()),
-        count if count > MOST => Err(format!("expected at most {MOST} numbers, found more")),
-        _ => Ok(stakes),
     }
+    if stakes.is_empty() { Err("expected at least one number, found nothing".to_owned()) } else { Ok(stakes) }
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub fn view(selection: &Selection, send: &Send, room: Room) -> Html {
         hint: None,
         on_change: send.0.reform(Msg::Slots),
     });
-    let form = [
+    let form = vec![
         select("rule", "Rule", rules, place, send.pick(Msg::Rule)),
         small(draws.rule().about()),
         slots,
@@ -52,7 +52,7 @@ pub fn view(selection: &Selection, send: &Send, room: Room) -> Html {
                 ),
         )
         .html();
-    two("Draw and compare", form, [chart("shares", &draws.chart(), room), tiny(&draws.note()), few])
+    two("Draw and compare", form, vec![chart("shares", &draws.chart(), room), tiny(&draws.note()), few])
 }
 
 fn settings(selection: &Selection, send: &Send) -> Html {

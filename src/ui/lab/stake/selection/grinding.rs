@@ -32,7 +32,7 @@ pub fn view(selection: &Selection, send: &Send, room: Room) -> Html {
             on_change: send.slide(Msg::GrindPower),
         })
     });
-    let form = [
+    let form = vec![
         select(
             "seed",
             "Where the seed of the next draw comes from",
@@ -59,5 +59,5 @@ pub fn view(selection: &Selection, send: &Send, room: Room) -> Html {
     } else {
         BIAS
     };
-    two("Grinding", form, [chart("grind", &grind.chart(), room), facts(&grind.facts()), tiny(note)])
+    two("Grinding", form, vec![chart("grind", &grind.chart(), room), facts(&grind.facts()), tiny(note)])
 }

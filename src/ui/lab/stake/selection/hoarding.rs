@@ -10,7 +10,7 @@ use yew::prelude::*;
 pub fn view(selection: &Selection, send: &Send, room: Room) -> Html {
     let hoard = &selection.hoard;
     let (percent, days) = (hoard.percent(), hoard.away_days());
-    let form = [
+    let form = vec![
         small(
             "Coins count once they lay still for 30 days, and more up to 90. An attacker stays away while its coins ripen, then \
              comes back with all of them.",
@@ -45,6 +45,6 @@ pub fn view(selection: &Selection, send: &Send, room: Room) -> Html {
             on_change: send.slide(Msg::HoardAway),
         }),
     ];
-    let figures = [chart("hoard", &hoard.chart(), room), facts(&hoard.facts()), tiny(&hoard.note())];
+    let figures = vec![chart("hoard", &hoard.chart(), room), facts(&hoard.facts()), tiny(&hoard.note())];
     two("Coin age", form, figures)
 }

@@ -25,8 +25,8 @@ use yew::platform::spawn_local;
 use yew::prelude::*;
 
 const PARTS: [&str; 5] = ["Draw and compare", "Schedule ahead", "Coin age", "Grinding", "Reliability"];
-/// What running may take of a frame, in milliseconds; drawing takes the rest.
-const SLICE_MS: f64 = 11.0;
+/// What a slice may take, in milliseconds, before the page has its turn.
+const SLICE_MS: f64 = 10.0;
 /// Least time between two drawings of a run, in milliseconds.
 const DRAW_EVERY_MS: f64 = 150.0;
 
@@ -44,7 +44,7 @@ pub struct Selection {
     outcome: Outcome,
     /// Whether the part that is shown runs.
     runs: bool,
-    /// Whether a frame is awaited.
+    /// Whether the next slice is on its way.
     awaits: bool,
     drawn_at: f64,
 }
@@ -55,7 +55,8 @@ pub enum Msg {
     Run,
     Stop,
     Afresh,
-    Frame,
+    /// Time for the next slice.
+    Turn,
     Rule(usize),
     Slots(f64),
     Preset(usize),
@@ -156,13 +157,13 @@ impl Selection {
         self.outcome = Outcome::default();
     }
 
-    fn await_frame(&mut self, ctx: &Context<Self>) {
+    fn go_on(&mut self, ctx: &Context<Self>) {
         if !self.awaits {
             self.awaits = true;
             let link = ctx.link().clone();
             spawn_local(async move {
-                frame::next_frame().await;
-                link.send_message(Msg::Frame);
+                frame::sleep(0).await;
+                link.send_message(Msg::Turn);
             });
         }
     }
@@ -182,7 +183,7 @@ impl Selection {
             self.runs = more;
         }
         if self.runs {
-            self.await_frame(ctx);
+            self.go_on(ctx);
         } else {
             let verdict = self.verdict();
             self.outcome.tell(Ok(verdict));
@@ -252,12 +253,12 @@ impl Component for Selection {
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         match msg {
-            Msg::Frame => return self.turn(ctx),
+            Msg::Turn => return self.turn(ctx),
             Msg::Run => match self.begin() {
                 Ok(()) => {
                     self.outcome = Outcome::default();
                     self.runs = true;
-                    self.await_frame(ctx);
+                    self.go_on(ctx);
                 }
                 Err(reason) => drop(self.outcome.tell(Err(reason))),
             },
@@ -335,7 +336,7 @@ impl Component for Selection {
 }
 
 /// What to do on the left, what came of it on the right.
-fn two(name: &'static str, form: impl IntoIterator<Item = Html>, figures: impl IntoIterator<Item = Html>) -> Html {
+fn two(name: &'static str, form: Vec<Html>, figures: Vec<Html>) -> Html {
     Html::from_iter([
         el("section").key("form").class("card sheet stack").attr("aria-label", name).all(form).html(),
         el("section").key("figures").class("card sheet stack").attr("aria-label", "Result").all(figures).html(),

@@ -8,7 +8,7 @@ use yew::prelude::*;
 pub fn view(selection: &Selection, send: &Send, room: Room) -> Html {
     let compare = &selection.compare;
     let fresh = compare.sides()[0].slots == 0;
-    let form = [
+    let form = vec![
         small(
             "Sixteen validators with equal stakes, some of them often away. A model learns from every turn who will be there, and \
              the draw goes by stake × score.",
@@ -20,7 +20,7 @@ pub fn view(selection: &Selection, send: &Send, room: Room) -> Html {
             "Score = 1 / (1 + e^−s), s the sum of weight × what it sees. After each turn the weights move a step towards what happened.",
         ),
     ];
-    let figures = [
+    let figures = vec![
         chart("missed", &compare.chart(), room),
         table(&compare.validators(), "Validators"),
         tiny(

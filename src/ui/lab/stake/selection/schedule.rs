@@ -10,7 +10,7 @@ use crate::ui::lab::chart::table;
 use yew::prelude::*;
 
 pub fn view(schedule: &Schedule, outcome: &Outcome, send: &Send) -> Html {
-    let form = [
+    let form = vec![
         small(
             "Sixteen validators with equal stakes; V0 to V3 are yours. In its slot each signs the number of the epoch. That \
              signature cannot be chosen, and its hash is mixed into the seed of the epoch after next.",
@@ -35,7 +35,7 @@ pub fn view(schedule: &Schedule, outcome: &Outcome, send: &Send) -> Html {
             .child(el("p").class("notice").child(words))
             .child(table(&futures, "The two schedules you choose between"))
     });
-    let figures = [
+    let figures = vec![
         el("h2").text("Who proposes when").html(),
         table(&schedule.table(), "Schedule"),
         el("div").child(futures).html(),
