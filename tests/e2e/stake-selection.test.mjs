@@ -175,7 +175,7 @@ test('grinding the last block wins nearly everything; RANDAO leaves one bit', as
   await outcome(page).getByText(/^With 25 % of the stake, withholding whenever it pays, the attacker made the blocks of 2\d(\.\d)? % of 3,200 slots/).waitFor();
   assert.ok(Number(await figure(page, 'reveals withheld')) > 0);
   await field(page, 'The attacker’s validators, of 16').fill('8');
-  await page.getByText('50 %', { exact: true }).first().waitFor();
+  await outcome(page).waitFor({ state: 'detached' });
   assert.equal(await figure(page, 'reveals withheld'), '0');
 });
 

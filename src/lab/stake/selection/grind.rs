@@ -7,7 +7,8 @@
 //! With RANDAO there is nothing to try: whoever reveals last in an epoch can only reveal or withhold, and missing the block is
 //! the price ([`super::randao`]).
 
-use super::randao::{Chain, MOST_CHOICES, VALIDATORS};
+use super::odds::band;
+use super::randao::{Chain, VALIDATORS};
 use super::{Turn, part, per_mille, whole};
 use crate::core::chain::header::Header;
 use crate::core::consensus::leader::stake::{ProposerParams, compute_proposer_index};
@@ -181,26 +182,11 @@ impl Grind {
         self.header.previous = hash;
     }
 
-    /// One epoch of real reveals, the attacker's last ones as it likes best.
     fn epoch(&mut self) {
-        let tail = self.chain.tail().min(MOST_CHOICES);
-        for _ in tail..self.chain.rules.slots_per_epoch as usize {
-            self.pass(true);
-        }
-        let withheld = if tail == 0 { 0 } else { self.chain.best(tail) };
-        for place in 0..tail {
-            self.pass(withheld >> place & 1 == 0);
-        }
-    }
-
-    fn pass(&mut self, reveals: bool) {
-        let proposer = self.chain.proposer();
-        let is_own = self.chain.is_own(proposer);
-        self.randao.slots += 1;
-        self.randao.own += u64::from(is_own && reveals);
-        self.withheld += u64::from(!reveals);
-        let reveal = proposer.filter(|_| reveals).and_then(|index| self.chain.reveal(index));
-        self.chain.pass(reveal.as_ref());
+        let (own, withheld) = self.chain.withhold_at_will();
+        self.randao.slots += self.chain.rules.slots_per_epoch;
+        self.randao.own += own;
+        self.withheld += withheld;
     }
 
     pub fn chart(&self) -> Chart {
@@ -237,23 +223,22 @@ impl Grind {
     pub fn facts(&self) -> Vec<Fact> {
         let simulated = |value: String, label, note: &str| Fact::new(Origin::Simulated, value, label, note);
         let modelled = |value: String, label, note: &str| Fact::new(Origin::Modelled, value, label, note);
-        let mut facts = vec![Fact::new(Origin::Yours, part(self.stake()), "of the stake is the attacker’s", "")];
         match self.rule {
             SeedRule::LastBlock => {
                 let tally = self.tallies[usize::from(self.power).min(12)];
                 let (p, tries) = (self.stake(), self.tries());
                 let counted = if tally.slots > 0 { part(tally.share()) } else { number::NOTHING.to_owned() };
-                facts.extend([
+                vec![
                     modelled(part(1.0 - (1.0 - p).powi(tries as i32)), "to keep its turn", "1 − (1 − p)^k"),
                     modelled(part(long_run(p, tries)), "of the slots in the long run", "p / (p + (1 − p)^k)"),
                     simulated(counted, "of the slots, counted", &format!("{} slots", whole(tally.slots))),
                     simulated(whole(self.hashes), "headers hashed", "SHA-256 twice each"),
-                ]);
+                ]
             }
             SeedRule::Randao => {
                 let counted =
                     if self.randao.slots > 0 { part(self.randao.share()) } else { number::NOTHING.to_owned() };
-                facts.extend([
+                vec![
                     simulated(
                         counted,
                         "of the slots have a block of the attacker’s",
@@ -264,10 +249,9 @@ impl Grind {
                         "reveals withheld, each a block missed",
                         "real signatures over the epoch",
                     ),
-                ]);
+                ]
             }
         }
-        facts
     }
 
     pub fn verdict(&self) -> String {
@@ -286,11 +270,17 @@ impl Grind {
             SeedRule::Randao if self.randao.slots == 0 => {
                 "A reveal is a signature: nothing to try. The last proposers of an epoch can only withhold.".to_owned()
             }
-            SeedRule::Randao => format!(
-                "With {p} of the stake, withholding whenever it pays, the attacker made the blocks of {} of {} slots.",
-                part(self.randao.share()),
-                whole(self.randao.slots)
-            ),
+            SeedRule::Randao => {
+                let (low, high) = band(self.stake(), self.randao.slots);
+                format!(
+                    "With {p} of the stake, withholding whenever it pays, the attacker made the blocks of {} of {} slots. Honest, \
+                     chance would allow {} to {}.",
+                    part(self.randao.share()),
+                    whole(self.randao.slots),
+                    part(low),
+                    part(high)
+                )
+            }
         }
     }
 }
