@@ -101,6 +101,12 @@ impl StakeState {
     pub fn randao_mix(&self, epoch: u64) -> Option<[u8; 32]> {
         self.randao_mixes.iter().rev().find(|(at, _)| *at <= epoch).map(|(_, mix)| *mix)
     }
+
+    /// A reveal was stirred into the mix of the newest epoch.
+    pub fn set_randao_mix(&mut self, epoch: u64, mix: [u8; 32]) {
+        self.randao_mixes.retain(|(at, _)| *at != epoch);
+        self.randao_mixes.push((epoch, mix));
+    }
 }
 
 impl ChainState {

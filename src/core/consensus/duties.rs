@@ -40,14 +40,18 @@ pub fn schedule(state: &StakeState, rules: &StakeRules) -> Vec<Duty> {
 
 /// The duties of an epoch if this were the mix that seeds it: that of the end of the epoch before last.
 pub fn schedule_from(state: &StakeState, epoch: u64, mix: [u8; 32], rules: &StakeRules) -> Vec<Duty> {
+    let duty = |(slot, proposer)| Duty { slot, proposer, committee: committee_from(state, slot, &mix, rules) };
+    slots_of(epoch, rules).zip(proposers_from(state, epoch, mix, rules)).map(duty).collect()
+}
+
+/// Only the proposers of [`schedule_from`], slot after slot.
+pub fn proposers_from(state: &StakeState, epoch: u64, mix: [u8; 32], rules: &StakeRules) -> Vec<Option<u32>> {
+    slots_of(epoch, rules).map(|slot| proposer_from(state, slot, &mix, rules)).collect()
+}
+
+fn slots_of(epoch: u64, rules: &StakeRules) -> impl Iterator<Item = Slot> {
     let first = rules.first_slot(epoch).0;
-    let slots = (first..first + rules.slots_per_epoch).map(Slot);
-    let duty = |slot| Duty {
-        slot,
-        proposer: proposer_from(state, slot, &mix, rules),
-        committee: committee_from(state, slot, &mix, rules),
-    };
-    slots.map(duty).collect()
+    (first..first.saturating_add(rules.slots_per_epoch)).map(Slot)
 }
 
 /// The epoch's mix after its next block: with the proposer's reveal stirred in, or as it is if that is withheld.
@@ -56,7 +60,8 @@ pub fn mix_after(state: &StakeState, epoch: u64, reveal: Option<&Signature>) -> 
     reveal.map_or(mix, |reveal| mix_randao(&mix, &reveal.0))
 }
 
-fn mix_of(state: &StakeState, epoch: u64, rules: &StakeRules) -> [u8; 32] {
+/// The mix that seeds an epoch: that of the end of the epoch before last.
+pub fn mix_of(state: &StakeState, epoch: u64, rules: &StakeRules) -> [u8; 32] {
     let at = seed_mix_epoch(epoch, rules.min_seed_lookahead);
     at.and_then(|at| state.randao_mix(at)).unwrap_or(state.genesis_mix)
 }

@@ -343,8 +343,7 @@ impl<'a> Case<'a> {
                 sweep_withdrawals(&mut state.ledger, stake, rules);
                 let epoch = rules.epoch_of(seal.slot);
                 let mixed = duties::mix_after(stake, epoch, Some(&seal.randao_reveal));
-                stake.randao_mixes.retain(|(at, _)| *at != epoch);
-                stake.randao_mixes.push((epoch, mixed));
+                stake.set_randao_mix(epoch, mixed);
                 stake.block_roots.push((seal.slot, id));
             }
             _ => return Err(Violation::WrongSeal),
