@@ -249,7 +249,7 @@ impl Life {
             let when = if later > 0 {
                 format!("in {} epochs, {}", whole(later), days(later, &self.rules))
             } else {
-                "now or before".to_owned()
+                "past".to_owned()
             };
             Date { epoch, words, when, is_now: false }
         };
@@ -270,22 +270,18 @@ impl Life {
         dates
     }
 
-    pub fn facts(&self) -> Vec<Fact> {
-        let Some(yours) = self.yours() else { return Vec::new() };
+    pub fn facts(&self) -> [Fact; 5] {
+        let (balance, counts) = self.yours().map_or((0, 0), |yours| (yours.balance.0, yours.effective_balance));
         let (low, high) = self.band();
         let band = format!("below {}, above {}", eth(low), eth(high));
-        vec![
-            Fact::new(Origin::Simulated, eth(yours.balance.0), "balance", "what you would get back"),
-            Fact::new(Origin::Simulated, eth(yours.effective_balance), "counts as stake", "effective balance"),
-            Fact::new(
-                Origin::Rule,
-                band,
-                "follows the balance only",
-                "−0.25 and +1.25 ETH: process_effective_balance_updates",
-            ),
-            Fact::new(Origin::Simulated, eth(self.paid), "paid out by the sweep", "partial withdrawals"),
-            Fact::new(Origin::Rule, eth(self.rules.ejection_balance), "ejected at", ETHEREUM_SOURCE),
+        [
+            (Origin::Simulated, eth(balance), "balance", "what you would get back"),
+            (Origin::Simulated, eth(counts), "counts as stake", "effective balance"),
+            (Origin::Rule, band, "follows the balance", "−0.25, +1.25 ETH; phase0, process_effective_balance_updates"),
+            (Origin::Simulated, eth(self.paid), "paid out by the sweep", "partial withdrawals"),
+            (Origin::Rule, eth(self.rules.ejection_balance), "ejected at", ETHEREUM_SOURCE),
         ]
+        .map(|(origin, value, label, note)| Fact::new(origin, value, label, note))
     }
 
     pub fn chart(&self) -> Chart {

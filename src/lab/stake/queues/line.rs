@@ -208,30 +208,22 @@ impl Network {
         ]
     }
 
-    pub fn facts(&self) -> Vec<Fact> {
-        let simulated = |value: String, label, note: &str| Fact::new(Origin::Simulated, value, label, note);
+    pub fn facts(&self) -> [Fact; 6] {
         let yours = self.your_validator().map_or(0, |yours| yours.balance.0);
         let pending = self.stake.churn.pending_deposits.iter().filter(|pending| pending.account == account(0));
         let pending = pending.fold(Amount::ZERO, |sum, pending| sum.saturating_add(pending.amount));
-        let (epoch, last) = (self.epoch(), self.stake.ffg.finalized.epoch);
-        let per_epoch = days(1, self.rules());
-        vec![
-            simulated(whole(epoch), "epoch", &format!("{per_epoch} each; epoch {} is final", whole(last))),
-            simulated(
-                whole(self.active()),
-                "active validators",
-                if self.counted > 0 { "2,000 one by one, the rest counted" } else { "each of them is there" },
-            ),
-            Fact::new(
-                Origin::Rule,
-                format!("{} in, {} out", self.gates()[0].1, self.gates()[1].1),
-                "pass in an epoch",
-                self.size.source(),
-            ),
-            simulated(eth(yours), "your stake", "in the register of validators"),
-            simulated(eth(pending.0), "yours, waiting to count", "Electra: deposits wait, not validators"),
-            simulated(eth(self.purse().0), "in your purse", "began with 5,000 ETH"),
+        let (one_by_one, counted) = ("each of them is there", "2,000 one by one, the rest counted");
+        let last = format!("{} each; epoch {} is final", days(1, self.rules()), whole(self.stake.ffg.finalized.epoch));
+        let gates = self.gates();
+        [
+            (whole(self.epoch()), "epoch", last.as_str()),
+            (whole(self.active()), "active validators", if self.counted > 0 { counted } else { one_by_one }),
+            (format!("{} in, {} out", gates[0].1, gates[1].1), "pass in an epoch", self.size.source()),
+            (eth(yours), "your stake", "in the register of validators"),
+            (eth(pending.0), "yours, waiting to count", "since Electra deposits wait, not validators"),
+            (eth(self.purse().0), "in your purse", "began with 5,000 ETH"),
         ]
+        .map(|(value, label, note)| Fact::new(Origin::Simulated, value, label, note))
     }
 
     /// So many epochs, and how long that is.
@@ -362,12 +354,6 @@ impl Queue {
         self.running = None;
     }
 
-    fn note(&mut self, said: String) -> String {
-        self.log.insert(0, format!("Epoch {}: {said}", whole(self.network.epoch())));
-        self.log.truncate(LOG_LINES);
-        said
-    }
-
     /// Does it and says what happened.
     ///
     /// # Errors
@@ -381,13 +367,13 @@ impl Queue {
                 let before = network.stage();
                 network.deposit(amount).map_err(|error| error.to_string())?;
                 let what = if before == Stage::Outside { "deposited" } else { "topped up by" };
-                format!("you {what} {}.", eth(amount.0))
+                format!("You {what} {}.", eth(amount.0))
             }
             Act::Leave => {
                 network.leave().map_err(|error| error.to_string())?;
                 match network.your_validator() {
                     Some(yours) => format!(
-                        "you asked to leave: the last vote before epoch {}, the stake free in epoch {}.",
+                        "You asked to leave: the last vote before epoch {}, the stake free in epoch {}.",
                         whole(yours.exit_epoch),
                         whole(yours.withdrawable_epoch)
                     ),
@@ -397,7 +383,7 @@ impl Queue {
             Act::Withdraw => {
                 let before = network.purse();
                 network.withdraw().map_err(|error| error.to_string())?;
-                format!("you withdrew {}.", eth(network.purse().saturating_sub(before).0))
+                format!("You withdrew {}.", eth(network.purse().saturating_sub(before).0))
             }
             Act::Epoch => {
                 network.end_epoch();
@@ -407,13 +393,12 @@ impl Queue {
             Act::RushOut => format!("{} others asked to leave.", whole(network.rush_out()?.into())),
             Act::Finality(voting) => {
                 network.voting = *voting;
-                if *voting { "everybody votes again.".to_owned() } else { "nobody votes: finality stops.".to_owned() }
+                if *voting { "Everybody votes again.".to_owned() } else { "Nobody votes: finality stops.".to_owned() }
             }
         };
-        let said = self.note(said);
-        let mut letters = said.chars();
-        let capital = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
-        Ok(format!("{capital}{} {}", letters.as_str(), self.network.verdict()))
+        self.log.insert(0, format!("Epoch {}: {said}", whole(self.network.epoch())));
+        self.log.truncate(LOG_LINES);
+        Ok(said)
     }
 
     /// Begins a run to what comes next for the learner.

@@ -183,36 +183,30 @@ impl Rewards {
         }
     }
 
-    pub fn facts(&self) -> Vec<Fact> {
+    pub fn facts(&self) -> [Fact; 7] {
         let (setting, params) = (&self.setting, RewardParams::mainnet());
         let total = setting.total.saturating_mul(ETH);
         let income = per_year(setting.income().total());
         let stake = setting.stake.max(1) as f64;
         let eth = |value: f64| format!("{} ETH", number::short(value, 4));
-        let modelled = |value: String, label, note| Fact::new(Origin::Modelled, value, label, note);
         let at_most = yield_per_year_ppm(total, SLOT_MS, &params) as f64 / 1e6;
-        vec![
-            modelled(eth(income), "for you in a year, without fees", "on average; a lottery decides who proposes"),
-            modelled(number::percent(income / stake, 3), "of your stake", "without fees and without compounding"),
-            Fact::new(Origin::Rule, number::percent(at_most, 3), "at most, everyone always there", ETHEREUM_SOURCE),
-            modelled(
-                format!("{} ETH", whole(issuance_per_year(total, SLOT_MS, &params) / ETH)),
-                "new money in a year, at most",
-                "every base reward paid in full",
-            ),
-            modelled(
+        let issued = format!("{} ETH", whole(issuance_per_year(total, SLOT_MS, &params) / ETH));
+        use Origin::{Modelled, Reported, Rule, Yours};
+        [
+            (Modelled, eth(income), "for you in a year, without fees", "on average; a lottery decides who proposes"),
+            (Modelled, number::percent(income / stake, 3), "of your stake", "without fees and without compounding"),
+            (Rule, number::percent(at_most, 3), "at most, everyone always there", ETHEREUM_SOURCE),
+            (Modelled, issued, "new money in a year, at most", "every base reward paid in full"),
+            (
+                Modelled,
                 number::short(setting.blocks(), 3),
                 "blocks for you to propose in a year",
                 "your share of 2.6 million slots",
             ),
-            Fact::new(
-                Origin::Yours,
-                eth(setting.fees_per_year()),
-                "fees in a year",
-                "your figure for a block, times your blocks",
-            ),
-            Fact::new(Origin::Reported, "3.2–4.1 %", "Ethereum’s yield, with fees", "dollarpocket.com, January 2026"),
+            (Yours, eth(setting.fees_per_year()), "fees in a year", "your figure for a block, times your blocks"),
+            (Reported, "3.2–4.1 %".to_owned(), "Ethereum’s yield", "dollarpocket.com, January 2026"),
         ]
+        .map(|(origin, value, label, note)| Fact::new(origin, value, label, note))
     }
 
     /// The base reward in pieces.
@@ -235,22 +229,22 @@ impl Rewards {
     pub fn table(&self) -> Table {
         let income = self.setting.income();
         let [source, target, head] = income.votes;
-        let row = |name: &str, weight: u64, grains: f64| {
+        let [of_source, of_target, of_head, of_sync, of_proposer] = self.pieces().map(|piece| piece.weight);
+        let rows = [
+            ("source: the justified checkpoint, in time", of_source, source),
+            ("target: the epoch’s checkpoint", of_target, target),
+            ("head: the newest block, at once", of_head, head),
+            ("sync committee, when you are drawn", of_sync, income.sync),
+            ("proposer, for others’ votes", of_proposer, income.proposer),
+            ("taken for what you missed", 0, -income.missed),
+            ("together", 0, income.total()),
+        ]
+        .map(|(name, weight, grains)| {
             let of = if weight > 0 { format!("{weight} of 64") } else { String::new() };
             vec![name.to_owned(), of, number::decimal(grains, 0), number::short(per_year(grains), 4)]
-        };
-        let params = RewardParams::mainnet();
-        let rows = vec![
-            row("source: the justified checkpoint, in time", params.timely_source_weight, source),
-            row("target: the epoch’s checkpoint", params.timely_target_weight, target),
-            row("head: the newest block, at once", params.timely_head_weight, head),
-            row("sync committee, when you are drawn", params.sync_reward_weight, income.sync),
-            row("proposer, for others’ votes", params.proposer_weight, income.proposer),
-            row("taken for what you missed", 0, -income.missed),
-            row("together", 0, income.total()),
-        ];
+        });
         let head = ["For", "Part", "Gwei an epoch", "ETH a year"];
-        Table { head: head.map(str::to_owned).into(), rows, left_out: 0 }
+        Table { head: head.map(str::to_owned).into(), rows: rows.into(), left_out: 0 }
     }
 
     /// What it means.
