@@ -88,7 +88,7 @@ test('over the years, compounding and paid out', async (t) => {
   const [compounds, paid] = await both();
   assert.ok(compounds > paid && Math.abs(paid - 32 * (1 + 0.02934 * 20)) < 0.05, `${compounds} ${paid}`);
   await field(page, 'Years').fill('1');
-  await page.getByText('32 ETH after 1 years').first().waitFor();
+  await page.getByText('32 ETH after 1 year').first().waitFor();
   const [one, same] = await both();
   assert.equal(one, same, 'in a year not one more ETH counts');
   await field(page, 'Years').fill('51');

@@ -342,9 +342,12 @@ mod tests {
         assert!(away.part_there() > 0.999);
         // Back and still away: jailed and fined again, of what counts by then.
         let mut away = Away::new(Set::Cosmos, 20, false);
-        away.run(60);
+        away.run(110);
         let until = away.crowd.groups[1].jailed_until.expect("in jail");
-        assert_eq!(away.unjail().unwrap_err(), format!("expected epoch {until} or later, found epoch {}", away.crowd.epoch));
+        assert_eq!(
+            away.unjail().unwrap_err(),
+            format!("expected epoch {until} or later, found epoch {}", away.crowd.epoch)
+        );
         away.run(100);
         away.unjail().unwrap();
         assert!((away.part_there() - 0.8).abs() < 0.01);

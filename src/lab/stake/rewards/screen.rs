@@ -275,7 +275,7 @@ impl Rewards {
         let [compounds, paid_out] = self.setting.years(self.years);
         let end = |points: &[(f64, f64)]| points.last().map_or(0.0, |point| point.1);
         Chart {
-            title: format!("32 ETH after {} years", self.years),
+            title: format!("32 ETH after {} year{}", self.years, if self.years == 1 { "" } else { "s" }),
             description: format!(
                 "{} ETH where rewards stay and count up to 2,048, {} where they are paid out; all other stake as now, without fees.",
                 number::decimal(end(&compounds), 2),
