@@ -167,9 +167,9 @@ test('a validator’s life: what counts, the sweep, both ways out', async (t) =>
   await outcome(page).getByText(/^Ejected/).waitFor();
   await button(page, 'Begin again').click();
   await button(page, 'Ask to leave').click();
-  await page.getByText('in 261 epochs, 27.8 hours').waitFor();
+  await page.getByText('in 261 epochs, 1.16 days').waitFor();
   await button(page, 'To the next date').click();
-  await page.getByText('in 256 epochs, 27.3 hours').waitFor();
+  await page.getByText('in 256 epochs, 1.14 days').waitFor();
   await button(page, 'To the next date').click();
   await outcome(page).getByText(/^Your stake is free/).waitFor();
   await choose(page, 'Credentials', '0x02: compounds up to 2,048');

@@ -191,8 +191,9 @@ pub fn activation_queue(stake: &StakeState) -> Vec<u32> {
     let mut queue: Vec<u32> = Vec::new();
     for (index, validator) in waiting {
         let asked = validator.activation_eligibility_epoch;
-        let overtaken = |other: &u32| stake.registry.0[*other as usize].activation_eligibility_epoch > asked;
-        let place = queue.iter().position(overtaken).unwrap_or(queue.len());
+        let is_before = |other: &u32| stake.registry.0[*other as usize].activation_eligibility_epoch <= asked;
+        // From the back: most ask in the order of their numbers.
+        let place = queue.iter().rposition(is_before).map_or(0, |last| last + 1);
         queue.insert(place, index);
     }
     queue

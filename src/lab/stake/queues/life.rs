@@ -253,20 +253,14 @@ impl Life {
             };
             Date { epoch, words, when, is_now: false }
         };
-        let mut dates = vec![
-            date(yours.activation_epoch, "voted for the first time"),
-            Date {
-                epoch: now,
-                words: if yours.slashed { "now; slashed" } else { "now" },
-                when: String::new(),
-                is_now: true,
-            },
-        ];
+        let mut dates = vec![date(yours.activation_epoch, "voted for the first time")];
         if yours.exit_epoch != FAR_FUTURE_EPOCH {
             dates.push(date(yours.exit_epoch, "need not vote any more"));
             dates.push(date(yours.withdrawable_epoch, "may withdraw"));
         }
-        dates.sort_by_key(|date| (date.epoch, date.is_now));
+        let words = if yours.slashed { "now; slashed" } else { "now" };
+        let place = dates.iter().position(|date| date.epoch > now).unwrap_or(dates.len());
+        dates.insert(place, Date { epoch: now, words, when: String::new(), is_now: true });
         dates
     }
 

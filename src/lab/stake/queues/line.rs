@@ -174,16 +174,14 @@ impl Network {
             enters || joined && one.effective_balance >= self.rules().min_activation_balance
         });
         let inside = group(&|one| one.is_active(epoch) && one.exit_epoch == FAR_FUTURE_EPOCH);
-        // In the order of their epochs, and within one as they asked.
-        let mut out: Vec<(u64, bool)> = self
+        // As they asked; whoever asked later never leaves earlier.
+        let out: Vec<bool> = self
             .asked
             .iter()
-            .filter_map(|index| registry.get(*index as usize).map(|one| (one, Some(*index) == you)))
-            .filter(|(one, _)| one.exit_epoch != FAR_FUTURE_EPOCH && one.exit_epoch > epoch)
-            .map(|(one, yours)| (one.exit_epoch, yours))
+            .filter(|index| registry.get(**index as usize).is_some_and(|one| one.exit_epoch > epoch))
+            .map(|index| Some(*index) == you)
             .collect();
-        out.sort_by_key(|(exit, _)| *exit);
-        let out_you = out.iter().position(|(_, yours)| *yours).map(|place| place as u64);
+        let out_you = out.iter().position(|yours| *yours).map(|place| place as u64);
         let left = |one: &Validator| one.exit_epoch <= epoch;
         let locked = group(&|one| left(one) && epoch < one.withdrawable_epoch);
         let free = group(&|one| left(one) && one.withdrawable_epoch <= epoch);
@@ -215,15 +213,16 @@ impl Network {
         let (one_by_one, counted) = ("each of them is there", "2,000 one by one, the rest counted");
         let last = format!("{} each; epoch {} is final", days(1, self.rules()), whole(self.stake.ffg.finalized.epoch));
         let gates = self.gates();
+        use Origin::Simulated;
         [
-            (whole(self.epoch()), "epoch", last.as_str()),
-            (whole(self.active()), "active validators", if self.counted > 0 { counted } else { one_by_one }),
-            (format!("{} in, {} out", gates[0].1, gates[1].1), "pass in an epoch", self.size.source()),
-            (eth(yours), "your stake", "in the register of validators"),
-            (eth(pending.0), "yours, waiting to count", "since Electra deposits wait, not validators"),
-            (eth(self.purse().0), "in your purse", "began with 5,000 ETH"),
+            (Simulated, whole(self.epoch()), "epoch", last.as_str()),
+            (Simulated, whole(self.active()), "active validators", if self.counted > 0 { counted } else { one_by_one }),
+            (Origin::Rule, format!("{} in, {} out", gates[0].1, gates[1].1), "pass in an epoch", self.size.source()),
+            (Simulated, eth(yours), "your stake", "in the register of validators"),
+            (Simulated, eth(pending.0), "yours, waiting to count", "since Electra deposits wait, not validators"),
+            (Simulated, eth(self.purse().0), "in your purse", "began with 5,000 ETH"),
         ]
-        .map(|(value, label, note)| Fact::new(Origin::Simulated, value, label, note))
+        .map(|(origin, value, label, note)| Fact::new(origin, value, label, note))
     }
 
     /// So many epochs, and how long that is.

@@ -337,7 +337,7 @@ fn life(life: &Life, outcome: &Outcome, link: &Scope<Queues>, room: Room) -> Htm
         .child(el("h2").text("Its dates, in epochs of 6.4 minutes"))
         .child(el("ol").class("dates").all(dates))
         .child(el("p").class("tiny muted").text(
-            "Electra’s rules. Exit: 5 epochs and the line; free 256 epochs later (27.3 hours), or 8,192 epochs after a slashing \
+            "Electra’s rules. Exit: 5 epochs and the line; free 256 epochs later (1.14 days), or 8,192 epochs after a slashing \
              (36.4 days). The two votes of “Sign twice” are really signed, and the core checks them. All hundred validators here \
              have the credentials you chose.",
         ));

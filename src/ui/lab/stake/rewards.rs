@@ -188,7 +188,7 @@ fn years(model: &Model, link: &Scope<Rewards>, room: Room) -> Html {
     let form = el("section")
         .key("form")
         .class("card sheet stack")
-        .attr("aria-label", "Years")
+        .attr("aria-label", "Over the years")
         .child(el("p").class("small").text("Leave the rewards in, or have them paid out?"))
         .all([Knob::Years, Knob::Total].map(|knob| field(model, knob, link)))
         .child(el("p").class("notice").child(&picture.description));
