@@ -18,7 +18,7 @@ use crate::lab::number;
 pub enum End {
     FinalityBack,
     Ejected,
-    /// A year has passed, and nothing of the kind happened.
+    /// A year has passed (or another, where it went on after one), and nothing of the kind happened.
     Year,
 }
 
@@ -139,7 +139,7 @@ impl Away {
                 Some(End::Ejected)
             } else if self.stopped && !self.crowd.is_late() {
                 Some(End::FinalityBack)
-            } else if self.epochs >= year {
+            } else if self.epochs.is_multiple_of(year.max(1)) {
                 Some(End::Year)
             } else {
                 None
@@ -258,7 +258,11 @@ impl Away {
                  {lost}."
             ),
             Some(End::Year) if self.leaking == 0 => format!(
-                "A whole year away, and {lost} lost: finality never stopped{}. Who stayed earned {} each.",
+                "{} away, and {lost} lost: finality never stopped{}. Who stayed earned {} each.",
+                match self.epochs / self.day().saturating_mul(365).max(1) {
+                    1 => "A whole year".to_owned(),
+                    years => format!("{} years", whole(years)),
+                },
                 if jailed { ", so it is jail, until somebody asks" } else { ", so nothing leaks" },
                 eth(self.crowd.groups[0].earned)
             ),
@@ -340,6 +344,9 @@ mod tests {
         away.run_to_the_end();
         assert_eq!((away.end, away.left()), (Some(End::Year), STAKE - STAKE / 100), "once, and out for the year");
         assert!(away.part_there() > 0.999);
+        away.unjail().unwrap();
+        away.run_to_the_end();
+        assert!(away.end == Some(End::Year) && away.verdict().starts_with("2 years away"), "{}", away.verdict());
         // Back and still away: jailed and fined again, of what counts by then.
         let mut away = Away::new(Set::Cosmos, 20, false);
         away.run(110);
