@@ -29,6 +29,23 @@ const part = (page, name) => page.getByRole('group', { name: 'Part' }).getByRole
 /** Everything the section shows of who has what. */
 const figures = (page) => page.locator('section').last().innerText();
 
+test('a cap on any one operator stops who is over it, and nobody else', async (t) => {
+  const { page } = await section(t);
+  await choose(page, 'Cap on any one operator', '40 %');
+  await outcome(page).getByText('Whoever has 40 % of all lent stake gets no more. What is there stays.').waitFor();
+  const before = await row(page, 'Operators', 'Alma');
+  await button(page, 'Lend').click();
+  await outcome(page).getByText(/Nothing was done: expected at most .* under the cap, found more/).waitFor();
+  assert.deepEqual(await row(page, 'Operators', 'Alma'), before);
+  await choose(page, 'Operator', 'Boro');
+  await button(page, 'Lend').click();
+  await outcome(page).getByText('You lent 100.00 to Boro').waitFor();
+  await choose(page, 'Cap on any one operator', 'none');
+  await choose(page, 'Operator', 'Alma');
+  await button(page, 'Lend').click();
+  await outcome(page).getByText('You lent 100.00 to Alma').waitFor();
+});
+
 test('lend, move, take back, and a fault that reaches all three', async (t) => {
   const { page } = await section(t);
   await button(page, 'Lend').click();

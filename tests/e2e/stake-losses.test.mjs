@@ -76,6 +76,39 @@ test('away: the book’s figure, a leak that ends, and no leak at all', async (t
   await outcome(page).getByText(/jailed for 0\.32 ETH each/).waitFor();
 });
 
+test('the slider says what it will be while it is held', async (t) => {
+  const { page } = await section(t);
+  const slider = page.getByLabel('How many share your mistake', { exact: true });
+  const drag = (step) => slider.evaluate((input, value) => {
+    input.value = value;
+    input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  }, step);
+  for (const [step, words] of [['40', '1 %'], ['60', '10 %'], ['74', '50 %']]) {
+    await drag(step);
+    await page.locator('.slider b').getByText(words, { exact: true }).waitFor();
+    assert.equal(await slider.getAttribute('aria-valuetext'), words);
+  }
+});
+
+test('who is jailed stays so until the learner asks', async (t) => {
+  const { page } = await section(t);
+  await part(page, 'Away');
+  assert.equal(await button(page, 'Ask for their return').count(), 0, 'only where there is a jail');
+  await choose(page, 'Cosmos-like');
+  await page.getByLabel('Share of the stake that is away', { exact: true }).fill('20');
+  await button(page, 'Ask for their return').click();
+  await outcome(page).getByText(/expected somebody in jail, found nobody/).waitFor();
+  await button(page, 'Fast-forward to the end').click();
+  await outcome(page).getByText(/^A whole year away, and 0\.32 ETH lost.*until somebody asks/).waitFor();
+  await reads(page, 'of the stake that counts is there', '100 %');
+  await button(page, 'Ask for their return').click();
+  await outcome(page).getByText('Back among those who count, and still away.').waitFor();
+  // 33 ETH of each that stayed count by then, and 31 of each that was fined.
+  await reads(page, 'of the stake that counts is there', '80.98 %');
+  await button(page, 'Fast-forward to the end').click();
+  await outcome(page).getByText(/^2 years away/).waitFor();
+});
+
 test('all the rules side by side', async (t) => {
   const { page } = await section(t);
   await part(page, 'All the rules');

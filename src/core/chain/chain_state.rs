@@ -62,6 +62,25 @@ pub struct StakeState {
     pub churn: Churn,
 }
 
+impl StakeState {
+    /// At slot zero: these validators, one block, and a mix that is the chain's identity.
+    pub fn genesis(registry: Registry, root: Hash256, mix: [u8; 32]) -> Self {
+        let nobody = vec![[false; 3]; registry.0.len()];
+        Self {
+            slot: Slot(0),
+            registry,
+            ffg: Ffg::genesis(root.0),
+            genesis_mix: mix,
+            randao_mixes: vec![(0, mix)],
+            block_roots: vec![(Slot(0), root)],
+            previous_participation: nobody.clone(),
+            current_participation: nobody,
+            slashings: Vec::new(),
+            churn: Churn::default(),
+        }
+    }
+}
+
 impl ChainState {
     pub fn work(&self) -> Option<&WorkState> {
         match &self.consensus {

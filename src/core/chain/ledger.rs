@@ -98,6 +98,16 @@ impl fmt::Display for LedgerError {
 }
 
 impl Ledger {
+    /// Accounts as a chain begins with them. Whatever would no longer fit 64 bits in all is left out.
+    pub fn genesis(accounts: impl IntoIterator<Item = (PublicKey, Amount)>) -> Ledger {
+        let mut ledger = Ledger::default();
+        for (key, amount) in accounts {
+            let minted = ledger.mint(&key, amount);
+            debug_assert!(minted.is_ok(), "the balances at a chain's beginning add up");
+        }
+        ledger
+    }
+
     pub fn account(&self, key: &PublicKey) -> Option<&Account> {
         self.accounts.get(key)
     }

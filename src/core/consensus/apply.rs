@@ -46,14 +46,28 @@ pub fn apply_transaction(
     let (ConsensusState::Stake(stake), Some(rules)) = (&mut state.consensus, spec.engine.stake_rules()) else {
         return Err(LedgerError::NotOnThisChain);
     };
+    apply_stake_action(ledger, stake, transaction, producer, spec.id, rules)
+}
+
+/// The same for whatever is no transfer, on a chain known to have stake.
+pub fn apply_stake_action(
+    ledger: &mut Ledger,
+    stake: &mut StakeState,
+    transaction: &Transaction,
+    producer: &PublicKey,
+    chain: ChainId,
+    rules: &StakeRules,
+) -> Result<(), LedgerError> {
+    let cost = transaction.total_cost().ok_or(LedgerError::AmountOverflow)?;
+    let sender = &transaction.sender;
     let epoch = rules.epoch_of(stake.slot);
     // Everything that can fail is asked before the ledger moves.
     let plan = match &transaction.action {
-        Action::Transfer { .. } => return Ok(()),
+        Action::Transfer { .. } => return Err(LedgerError::NotOnThisChain),
         Action::Deposit { signing_key, amount } => plan_deposit(stake, sender, signing_key, *amount, rules)?,
         Action::Exit => plan_exit(stake, sender, epoch, rules)?,
         Action::Withdraw => plan_withdrawal(stake, ledger, sender, epoch)?,
-        Action::Evidence(evidence) => plan_slashing(stake, ledger, evidence, epoch, spec.id, rules)?,
+        Action::Evidence(evidence) => plan_slashing(stake, ledger, evidence, epoch, chain, rules)?,
     };
     ledger.spend(sender, transaction.sequence, cost)?;
     plan.carry_out(ledger, stake, sender, producer, rules)

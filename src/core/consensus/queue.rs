@@ -41,6 +41,11 @@ impl ChurnRule {
         Self::ByCount { min: 4, quotient: 65_536, most_entries: u64::MAX }
     }
 
+    /// Deneb: the same, but never more than eight in an epoch (`MAX_PER_EPOCH_ACTIVATION_CHURN_LIMIT`).
+    pub const fn deneb() -> Self {
+        Self::ByCount { min: 4, quotient: 65_536, most_entries: 8 }
+    }
+
     /// Mainnet since Electra: from 128 to 256 ETH an epoch.
     pub const fn electra() -> Self {
         Self::ByBalance { min: 128_000_000_000, quotient: 65_536, most: 256_000_000_000 }
@@ -55,14 +60,33 @@ impl ChurnRule {
     /// `get_activation_exit_churn_limit`).
     fn limit(self, stake: &StakeState, epoch: u64, increment: u64) -> u64 {
         match self {
-            Self::ByCount { min, quotient, .. } => {
+            Self::ByCount { .. } => {
                 let active = stake.registry.0.iter().filter(|validator| validator.is_active(epoch)).count() as u64;
-                min.max(active / quotient.max(1))
+                self.limit_among(active, increment)
             }
-            Self::ByBalance { min, quotient, most } => {
-                let churn = min.max(stake.registry.total_active_balance(epoch, increment) / quotient.max(1));
+            Self::ByBalance { .. } => {
+                self.limit_among(stake.registry.total_active_balance(epoch, increment), increment)
+            }
+        }
+    }
+
+    /// The same for so many active validators, or for so much active balance in grains; by balance in whole `increment`s.
+    pub const fn limit_among(self, active: u64, increment: u64) -> u64 {
+        let (Self::ByCount { min, quotient, .. } | Self::ByBalance { min, quotient, .. }) = self;
+        let part = if quotient > 1 { active / quotient } else { active };
+        let churn = if part > min { part } else { min };
+        match self {
+            Self::ByCount { .. } => churn,
+            Self::ByBalance { most, .. } => {
+                let whole = if increment > 1 { churn - churn % increment } else { churn };
                 // Never nothing, or a queue would not end.
-                (churn - churn % increment).min(most).max(1)
+                if whole == 0 || most == 0 {
+                    1
+                } else if whole < most {
+                    whole
+                } else {
+                    most
+                }
             }
         }
     }
@@ -73,7 +97,8 @@ impl ChurnRule {
 pub struct Churn {
     /// Deposits that do not count as stake yet, first come first.
     pub pending_deposits: Vec<PendingDeposit>,
-    deposit_balance_to_consume: u64,
+    /// What the last epoch left over for the deposit that was too large for it.
+    pub deposit_balance_to_consume: u64,
     exit_balance_to_consume: u64,
     earliest_exit_epoch: u64,
     /// Where the sweep for withdrawals goes on.
@@ -166,8 +191,9 @@ pub fn activation_queue(stake: &StakeState) -> Vec<u32> {
     let mut queue: Vec<u32> = Vec::new();
     for (index, validator) in waiting {
         let asked = validator.activation_eligibility_epoch;
-        let overtaken = |other: &u32| stake.registry.0[*other as usize].activation_eligibility_epoch > asked;
-        let place = queue.iter().position(overtaken).unwrap_or(queue.len());
+        let is_before = |other: &u32| stake.registry.0[*other as usize].activation_eligibility_epoch <= asked;
+        // From the back: most ask in the order of their numbers.
+        let place = queue.iter().rposition(is_before).map_or(0, |last| last + 1);
         queue.insert(place, index);
     }
     queue

@@ -8,9 +8,7 @@ use crate::core::chain::ledger::Ledger;
 use crate::core::chain::registry::{Registry, Validator};
 use crate::core::chain::transaction::ChainId;
 use crate::core::consensus::engine::Engine;
-use crate::core::consensus::finality::casper_ffg::Ffg;
 use crate::core::consensus::params::StakeRules;
-use crate::core::consensus::queue::Churn;
 use crate::core::consensus::replica::Replica;
 use crate::core::consensus::spec::{ChainSpec, SignatureCache};
 use crate::core::energy::meter::Meter;
@@ -70,14 +68,8 @@ fn chain_id(scenario: &Scenario, lane: &str) -> ChainId {
 }
 
 fn funded_ledger(scenario: &Scenario, keys: &Keyring) -> Ledger {
-    let mut ledger = Ledger::default();
-    for (person, place) in scenario.people.iter().zip(0u8..) {
-        if let Some(key) = keys.account(place) {
-            let minted = ledger.mint(&key.public_key(), person.balance);
-            debug_assert!(minted.is_ok(), "a scenario's balances add up");
-        }
-    }
-    ledger
+    let people = scenario.people.iter().zip(0u8..);
+    Ledger::genesis(people.filter_map(|(person, place)| Some((keys.account(place)?.public_key(), person.balance))))
 }
 
 fn genesis_header(bits: CompactTarget) -> Header {
@@ -128,22 +120,10 @@ fn stake_lane(scenario: &Scenario, keys: &Keyring, prng: Prng) -> Lane {
     let mut ledger = funded_ledger(scenario, keys);
     let registry = genesis_registry(scenario, keys, rules);
     ledger.note_minted(registry.total_stake());
-    let count = registry.0.len();
     let state = ChainState {
         ledger,
         height: 0,
-        consensus: ConsensusState::Stake(Box::new(StakeState {
-            slot: Slot(0),
-            registry,
-            ffg: Ffg::genesis(genesis.id().0),
-            genesis_mix: id.0.0,
-            randao_mixes: vec![(0, id.0.0)],
-            block_roots: vec![(Slot(0), genesis.id())],
-            previous_participation: vec![[false; 3]; count],
-            current_participation: vec![[false; 3]; count],
-            slashings: Vec::new(),
-            churn: Churn::default(),
-        })),
+        consensus: ConsensusState::Stake(Box::new(StakeState::genesis(registry, genesis.id(), id.0.0))),
     };
     let names = scenario.people.iter().map(|person| person.name.clone()).collect();
     let engine = Engine::gasper(*rules);

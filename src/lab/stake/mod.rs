@@ -5,5 +5,7 @@
 pub mod delegation;
 pub mod keys;
 pub mod losses;
+pub mod queues;
+pub mod rewards;
 pub mod section;
 pub mod selection;

@@ -7,15 +7,23 @@ use crate::lab::section::{Sections, Words};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StakeSection {
     Selection,
+    Rewards,
     Losses,
+    Queues,
     Delegation,
     Keys,
 }
 
 impl Sections for StakeSection {
     const PAGE: &'static str = "staking lab";
-    const ALL: &'static [StakeSection] =
-        &[StakeSection::Selection, StakeSection::Losses, StakeSection::Delegation, StakeSection::Keys];
+    const ALL: &'static [StakeSection] = &[
+        StakeSection::Selection,
+        StakeSection::Rewards,
+        StakeSection::Losses,
+        StakeSection::Queues,
+        StakeSection::Delegation,
+        StakeSection::Keys,
+    ];
 
     fn words(self) -> Words {
         match self {
@@ -25,11 +33,23 @@ impl Sections for StakeSection {
                 title: "Who proposes the next block",
                 lead: "Draw proposers by stake and count: does the richest always win?",
             },
+            StakeSection::Rewards => Words {
+                path: "rewards",
+                name: "What stake earns",
+                title: "What stake earns",
+                lead: "Choose how much is at stake in all: the more there is, the less each part of it earns.",
+            },
             StakeSection::Losses => Words {
                 path: "losses",
                 name: "Losing a stake",
                 title: "Losing a stake",
                 lead: "Move the slider: what signing twice costs depends on how many others do it in the same weeks.",
+            },
+            StakeSection::Queues => Words {
+                path: "queues",
+                name: "Getting in and out",
+                title: "Getting in and out",
+                lead: "Deposit 32 ETH and stand in line: only so many may come, or go, in an epoch.",
             },
             StakeSection::Delegation => Words {
                 path: "delegation",

@@ -16,16 +16,18 @@ pub struct Slider {
     pub text: String,
     /// What follows the number while it is dragged: `bits`.
     pub unit: &'static str,
+    /// The same for any other value, where a number and a unit would not say it while it is dragged.
+    pub worded: Option<fn(u8) -> String>,
     /// More for screen readers than `text`.
     pub spoken: Option<String>,
     pub on_change: Callback<u8>,
 }
 
 pub fn slider(slider: Slider) -> Html {
-    let Slider { id, label, range: (least, most, step), value, text, unit, spoken, on_change } = slider;
+    let Slider { id, label, range: (least, most, step), value, text, unit, worded, spoken, on_change } = slider;
     let held = local::held(id, value);
     let (text, spoken) = match held {
-        Some(at) => (format!("{at} {unit}"), None),
+        Some(at) => (worded.map_or_else(|| format!("{at} {unit}"), |words| words(at)), None),
         None => (text, spoken),
     };
     let hold = move |at: Option<u8>| local::change(|local| local.hold(id, at));

@@ -72,6 +72,7 @@ pub fn difficulty(view: &MinerView) -> Html {
         value: view.difficulty_bits,
         text: view.difficulty_label.clone(),
         unit: "bits",
+        worded: None,
         spoken: Some(spoken),
         on_change: Dispatch.with(Msg::SetDifficulty),
     })
@@ -117,6 +118,7 @@ fn settings(view: &MinerView, dispatch: Dispatch) -> Html {
         value: view.workers,
         text: view.workers.to_string(),
         unit: "",
+        worded: None,
         spoken: None,
         on_change: dispatch.with(Msg::SetWorkers),
     });
@@ -127,6 +129,7 @@ fn settings(view: &MinerView, dispatch: Dispatch) -> Html {
         value: view.cpu_percent,
         text: format!("{} %", view.cpu_percent),
         unit: "%",
+        worded: None,
         spoken: None,
         on_change: dispatch.with(Msg::SetCpuLimit),
     });

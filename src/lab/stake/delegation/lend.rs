@@ -12,6 +12,8 @@ pub const YOU: usize = 0;
 /// Ten years.
 const MOST_DAYS: u32 = 3_650;
 const LOG_LINES: usize = 12;
+/// Caps to choose from, in millionths, and their words.
+pub const CAPS: [(Option<u64>, &str); 3] = [(None, "none"), (Some(400_000), "40 %"), (Some(300_000), "30 %")];
 
 /// What a person may ask for. Amounts are as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +32,8 @@ pub enum Act {
         amount: String,
     },
     Days(u32),
+    /// From now on at most so much of all lent stake with one operator, by its place in [`CAPS`].
+    Cap(usize),
     /// Evidence of a double signature so many days ago.
     SignedTwice {
         operator: usize,
@@ -99,6 +103,11 @@ fn days_word(days: u32) -> String {
 }
 
 impl Lend {
+    /// The place of the cap in [`CAPS`].
+    pub fn cap(&self) -> usize {
+        CAPS.iter().position(|(cap, _)| *cap == self.staking.rules.cap_ppm).unwrap_or(0)
+    }
+
     pub fn operators(&self) -> impl Iterator<Item = &str> {
         self.staking.operators.iter().map(|operator| operator.name.as_str())
     }
@@ -164,6 +173,14 @@ impl Lend {
                     days_word(*days),
                     coins(self.staking.minted - minted)
                 )
+            }
+            Act::Cap(place) => {
+                let (cap, words) = CAPS.get(*place).copied().unwrap_or(CAPS[0]);
+                self.staking.rules.cap_ppm = cap;
+                match cap {
+                    Some(_) => format!("Whoever has {words} of all lent stake gets no more. What is there stays."),
+                    None => "Anybody may get any part of all lent stake.".to_owned(),
+                }
             }
             Act::SignedTwice { operator, days_ago } => {
                 let day = self.staking.day.checked_sub(*days_ago);

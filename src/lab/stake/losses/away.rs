@@ -18,7 +18,7 @@ use crate::lab::number;
 pub enum End {
     FinalityBack,
     Ejected,
-    /// A year has passed, and nothing of the kind happened.
+    /// A year has passed (or another, where it went on after one), and nothing of the kind happened.
     Year,
 }
 
@@ -67,7 +67,8 @@ impl Away {
             rules.rewards.base_reward_factor = 0;
         }
         let gone = NETWORK / 100 * u64::from(percent);
-        let crowd = Crowd::deserted(rules, NETWORK - gone, gone);
+        let mut crowd = Crowd::deserted(rules, NETWORK - gone, gone);
+        crowd.waits_for_operator = true;
         let moments = vec![Moment { epoch: 0, away: STAKE, there: STAKE }];
         Away { set, percent, leak_alone, crowd, epochs: 0, leaking: 0, stopped: false, end: None, moments, stride: 1 }
     }
@@ -100,6 +101,21 @@ impl Away {
         self.run_to_the_end();
     }
 
+    /// Whether these rules have a jail.
+    pub fn has_jail(&self) -> bool {
+        self.crowd.rules.downtime.is_some()
+    }
+
+    /// The operators ask for the return of those who are jailed; they are still away then.
+    ///
+    /// # Errors
+    /// With nobody jailed, or before the time is over; nothing has changed then.
+    pub fn unjail(&mut self) -> Result<String, String> {
+        self.crowd.unjail()?;
+        (self.end, self.stopped) = (None, false);
+        Ok("Back among those who count, and still away.".to_owned())
+    }
+
     /// Epochs of a day.
     pub fn day(&self) -> u64 {
         epochs_in(24, &self.crowd.rules)
@@ -123,7 +139,7 @@ impl Away {
                 Some(End::Ejected)
             } else if self.stopped && !self.crowd.is_late() {
                 Some(End::FinalityBack)
-            } else if self.epochs >= year {
+            } else if self.epochs.is_multiple_of(year.max(1)) {
                 Some(End::Year)
             } else {
                 None
@@ -215,7 +231,7 @@ impl Away {
         } else {
             ""
         };
-        let jailed = self.crowd.rules.downtime.is_some();
+        let jailed = self.has_jail();
         match self.end {
             None if self.epochs == 0 => "Nobody has missed anything yet.".to_owned(),
             None if self.leaking > 0 => format!("{of_leak} so far: each of the absent has lost {lost}.{book}"),
@@ -224,11 +240,9 @@ impl Away {
                  each.",
                 eth(self.crowd.groups[0].earned)
             ),
-            Some(End::Ejected) if self.leaking == 0 => format!(
-                "Ejected after {time}, jailed again and again: {} of 32 ETH are left. Here a jail opens by itself; a real one \
-                 waits for its operator to ask.",
-                eth(self.left())
-            ),
+            Some(End::Ejected) if self.leaking == 0 => {
+                format!("Ejected after {time}, jailed again and again: {} of 32 ETH are left.", eth(self.left()))
+            }
             Some(End::Ejected) => {
                 format!(
                     "Ejected after {of_leak}: {} of 32 ETH are left. The exit queue says when they are out.{book}",
@@ -244,8 +258,12 @@ impl Away {
                  {lost}."
             ),
             Some(End::Year) if self.leaking == 0 => format!(
-                "A whole year away, and {lost} lost: finality never stopped{}. Who stayed earned {} each.",
-                if jailed { ", so it is jail, now and then" } else { ", so nothing leaks" },
+                "{} away, and {lost} lost: finality never stopped{}. Who stayed earned {} each.",
+                match self.epochs / self.day().saturating_mul(365).max(1) {
+                    1 => "A whole year".to_owned(),
+                    years => format!("{} years", whole(years)),
+                },
+                if jailed { ", so it is jail, until somebody asks" } else { ", so nothing leaks" },
                 eth(self.crowd.groups[0].earned)
             ),
             Some(End::Year) => format!("A year, and no end: {lost} lost."),
@@ -317,6 +335,36 @@ mod tests {
     fn cosmos_jails_instead() {
         let away = run(Set::Cosmos, 40);
         assert_eq!((away.end, away.leaking, away.left()), (Some(End::FinalityBack), 0, STAKE - STAKE / 100));
+    }
+
+    #[test]
+    fn a_jail_opens_when_somebody_asks_and_not_before() {
+        let mut away = Away::new(Set::Cosmos, 20, false);
+        assert!(away.unjail().is_err(), "nobody is in jail");
+        away.run_to_the_end();
+        assert_eq!((away.end, away.left()), (Some(End::Year), STAKE - STAKE / 100), "once, and out for the year");
+        assert!(away.part_there() > 0.999);
+        away.unjail().unwrap();
+        away.run_to_the_end();
+        assert!(away.end == Some(End::Year) && away.verdict().starts_with("2 years away"), "{}", away.verdict());
+        // Back and still away: jailed and fined again, of what counts by then.
+        let mut away = Away::new(Set::Cosmos, 20, false);
+        away.run(110);
+        let until = away.crowd.groups[1].jailed_until.expect("in jail");
+        assert_eq!(
+            away.unjail().unwrap_err(),
+            format!("expected epoch {until} or later, found epoch {}", away.crowd.epoch)
+        );
+        away.run(100);
+        away.unjail().unwrap();
+        assert!((away.part_there() - 0.8).abs() < 0.01);
+        away.run(300);
+        assert_eq!(away.left(), STAKE - STAKE / 100 - 31 * ETH / 100);
+        assert!(away.part_there() > 0.999);
+        // Those who are there were two thirds only without the others.
+        let mut away = run(Set::Cosmos, 40);
+        away.run(101);
+        assert_eq!(away.end, Some(End::FinalityBack));
     }
 
     #[test]

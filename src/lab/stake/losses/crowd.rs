@@ -33,6 +33,8 @@ pub struct Group {
     pub score: u64,
     missed: u128,
     activation_epoch: u64,
+    /// Out for what it missed, and from this epoch on it may be back.
+    pub jailed_until: Option<u64>,
     /// Told to leave.
     pub ejected: bool,
     /// All that was added to each, and taken.
@@ -52,6 +54,7 @@ impl Group {
             score: 0,
             missed: 0,
             activation_epoch: 0,
+            jailed_until: None,
             ejected: false,
             earned: 0,
             taken: 0,
@@ -86,6 +89,8 @@ pub struct Crowd {
     pub groups: [Group; 2],
     /// The epoch that ends next.
     pub epoch: u64,
+    /// Whether whoever is jailed stays so until [`Crowd::unjail`]; the core's own jail opens by itself.
+    pub waits_for_operator: bool,
     ffg: Ffg,
 }
 
@@ -95,7 +100,8 @@ const WARM_UP: u64 = 4;
 impl Crowd {
     /// At its genesis, everyone there.
     pub fn genesis(rules: StakeRules, stay: u64, go: u64) -> Crowd {
-        Crowd { rules, groups: [Group::new(stay), Group::new(go)], epoch: 0, ffg: Ffg::genesis([0; 32]) }
+        let groups = [Group::new(stay), Group::new(go)];
+        Crowd { rules, groups, epoch: 0, waits_for_operator: false, ffg: Ffg::genesis([0; 32]) }
     }
 
     /// With finality as recent as it can be, and with 32 ETH each.
@@ -215,6 +221,24 @@ impl Crowd {
         }
     }
 
+    /// The operators of those who may go ask for their return (`MsgUnjail`).
+    ///
+    /// # Errors
+    /// With nobody jailed, or before the time is over.
+    pub fn unjail(&mut self) -> Result<(), String> {
+        let [_, gone] = &mut self.groups;
+        match gone.jailed_until {
+            None => Err("expected somebody in jail, found nobody".to_owned()),
+            Some(until) if self.epoch < until => {
+                Err(format!("expected epoch {until} or later, found epoch {}", self.epoch))
+            }
+            Some(_) => {
+                (gone.jailed_until, gone.activation_epoch) = (None, self.epoch);
+                Ok(())
+            }
+        }
+    }
+
     /// Where too many missed votes are punished by themselves.
     fn jail(&mut self, epoch: u64) {
         let Some(downtime) = self.rules.downtime else { return };
@@ -224,7 +248,9 @@ impl Crowd {
             if epoch >= first_judged && downtime.is_too_much(group.missed) {
                 group.take(group.effective_balance / downtime.penalty_quotient.max(1));
                 group.missed = 0;
-                group.activation_epoch = epoch.saturating_add(1).saturating_add(downtime.jail_epochs);
+                let until = epoch.saturating_add(1).saturating_add(downtime.jail_epochs);
+                group.jailed_until = Some(until);
+                group.activation_epoch = if self.waits_for_operator { u64::MAX } else { until };
             }
         }
     }

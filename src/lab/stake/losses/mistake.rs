@@ -133,6 +133,11 @@ impl Mistake {
         ((self.percent / 0.01).log10() * STEPS_PER_DECADE).round().clamp(0.0, f64::from(STEPS)) as u8
     }
 
+    /// The share at a step of the slider.
+    pub fn words_at(step: u8) -> String {
+        number::percent(percent_at(step) / 100.0, 4)
+    }
+
     pub fn share_words(&self) -> String {
         number::percent(self.percent / 100.0, 4)
     }

@@ -108,14 +108,16 @@ pub fn in_days(epochs: u64, rules: &StakeRules) -> f64 {
     epochs as f64 * rules.slot_ms as f64 * rules.slots_per_epoch as f64 / DAY_MS
 }
 
-/// The same in words, with the hours where it is less than a day.
+/// The same in words, with the hours or the minutes where it is less than a day or an hour.
 pub fn days(epochs: u64, rules: &StakeRules) -> String {
     let days = in_days(epochs, rules);
-    if days < 1.0 {
-        format!("{} hours", number::short(days * 24.0, 3))
-    } else {
-        format!("{} days", number::short(days, 3))
-    }
+    let (value, unit) = match days * 24.0 {
+        0.0 => (0.0, "hours"),
+        ..1.0 => (days * 1_440.0, "minutes"),
+        ..24.0 => (days * 24.0, "hours"),
+        _ => (days, "days"),
+    };
+    format!("{} {unit}", number::short(value, 3))
 }
 
 /// Whole epochs that fit into so many hours.

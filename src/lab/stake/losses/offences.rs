@@ -50,20 +50,16 @@ impl Signing {
 const TIMES: [(u64, &str); 3] = [(1, "an hour offline"), (24, "a day offline"), (720, "a month offline (30 days)")];
 
 /// What one validator that is away alone so long is fined, and what it does not earn. Once jailed it stays so: nobody is there
-/// to ask for its return, where the lane's own jail opens by itself.
+/// to ask for its return.
 pub fn offline(set: Set, hours: u64) -> (u64, u64) {
     let rules = set.rules();
     let epochs = epochs_in(hours, &rules);
     let mut crowd = Crowd::deserted(rules, NETWORK - 1, 1);
-    let mut jailed_at = None;
+    crowd.waits_for_operator = true;
     for _ in 0..epochs {
         crowd.end_epoch();
-        let gone = &crowd.groups[1];
-        if jailed_at.is_none() && !gone.is_active(crowd.epoch) {
-            jailed_at = Some(gone.taken);
-        }
     }
-    (jailed_at.unwrap_or(crowd.groups[1].taken), crowd.groups[0].earned)
+    (crowd.groups[1].taken, crowd.groups[0].earned)
 }
 
 /// The table, in ETH.

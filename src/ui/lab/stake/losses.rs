@@ -36,6 +36,7 @@ pub enum Msg {
     AwayPercent(u8),
     Run(u64),
     ByTheBook,
+    Unjail,
     Afresh,
 }
 
@@ -80,6 +81,10 @@ impl Component for Losses {
                 self.away.by_the_book();
                 self.outcome.tell(Ok(self.away.verdict()));
             }
+            Msg::Unjail => {
+                let came = self.away.unjail();
+                self.outcome.tell(came);
+            }
             Msg::Afresh => self.away.afresh(),
         }
         true
@@ -123,7 +128,8 @@ fn mistake(mistake: &Mistake, link: &Scope<Losses>, room: Room) -> Html {
             range: (0, STEPS, 1),
             value: mistake.step(),
             text: mistake.share_words(),
-            unit: "of 74",
+            unit: "",
+            worded: Some(Mistake::words_at),
             spoken: Some(format!("{} of the stake", mistake.share_words())),
             on_change: link.callback(Msg::Step),
         }))
@@ -174,10 +180,16 @@ fn away(away: &Away, outcome: &Outcome, link: &Scope<Losses>, room: Room) -> Htm
             value: away.percent(),
             text: number::percent(f64::from(away.percent()) / 100.0, 2),
             unit: "%",
+            worded: None,
             spoken: None,
             on_change: link.callback(Msg::AwayPercent),
         }))
         .child(rules("away-rules", away.set(), link.callback(Msg::AwaySet)))
+        .child(
+            el("div").class("row").child(
+                away.has_jail().then(|| button("Ask for their return").onclick(link.callback(|()| Msg::Unjail))),
+            ),
+        )
         .child(
             el("div")
                 .class("row")

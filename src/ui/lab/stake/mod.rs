@@ -4,6 +4,8 @@ mod delegation;
 mod keys;
 mod losses;
 mod parts;
+mod queues;
+mod rewards;
 mod selection;
 
 use super::{SectionProps, mounted};
@@ -15,6 +17,8 @@ pub fn component(section: StakeSection, props: SectionProps) -> Html {
     match section {
         StakeSection::Delegation => mounted::<delegation::Delegation>(props),
         StakeSection::Losses => mounted::<losses::Losses>(props),
+        StakeSection::Queues => mounted::<queues::Queues>(props),
+        StakeSection::Rewards => mounted::<rewards::Rewards>(props),
         StakeSection::Keys => mounted::<keys::Keys>(props),
         StakeSection::Selection => mounted::<selection::Selection>(props),
     }

@@ -2,7 +2,7 @@
 
 use super::super::parts::{Outcome, acts, amount_field, standing};
 use super::{Delegation, Msg};
-use crate::lab::stake::delegation::lend::{Act, Lend};
+use crate::lab::stake::delegation::lend::{Act, CAPS, Lend};
 use crate::ui::kit::el::el;
 use crate::ui::kit::{Look, button};
 use crate::ui::lab::chart::table;
@@ -95,6 +95,13 @@ fn controls(lend: &Lend, form: &Form, outcome: &Outcome, link: &Scope<Delegation
                     link.callback(move |()| Msg::Lend(Act::Move { from: operator, to, amount: amount() })),
                 )),
         )
+        .child(select(
+            "lend-cap",
+            "Cap on any one operator",
+            CAPS.map(|(_, words)| words),
+            lend.cap(),
+            link.callback(|place| Msg::Lend(Act::Cap(place))),
+        ))
         .child(
             el("div")
                 .class("group")
