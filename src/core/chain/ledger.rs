@@ -98,6 +98,15 @@ impl fmt::Display for LedgerError {
 }
 
 impl Ledger {
+    /// A chain's first accounts, with coins made for each.
+    pub fn funded(accounts: &[(PublicKey, Amount)]) -> Result<Self, LedgerError> {
+        let mut ledger = Self::default();
+        for (key, amount) in accounts {
+            ledger.mint(key, *amount)?;
+        }
+        Ok(ledger)
+    }
+
     pub fn account(&self, key: &PublicKey) -> Option<&Account> {
         self.accounts.get(key)
     }
