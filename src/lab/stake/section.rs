@@ -8,14 +8,20 @@ use crate::lab::section::{Sections, Words};
 pub enum StakeSection {
     Selection,
     Losses,
+    Accidents,
     Delegation,
     Keys,
 }
 
 impl Sections for StakeSection {
     const PAGE: &'static str = "staking lab";
-    const ALL: &'static [StakeSection] =
-        &[StakeSection::Selection, StakeSection::Losses, StakeSection::Delegation, StakeSection::Keys];
+    const ALL: &'static [StakeSection] = &[
+        StakeSection::Selection,
+        StakeSection::Losses,
+        StakeSection::Accidents,
+        StakeSection::Delegation,
+        StakeSection::Keys,
+    ];
 
     fn words(self) -> Words {
         match self {
@@ -30,6 +36,12 @@ impl Sections for StakeSection {
                 name: "Losing a stake",
                 title: "Losing a stake",
                 lead: "Move the slider: what signing twice costs depends on how many others do it in the same weeks.",
+            },
+            StakeSection::Accidents => Words {
+                path: "accidents",
+                name: "Accidents and attacks",
+                title: "Accidents and attacks",
+                lead: "Let your validator sign its next duty, then run it on two machines at once and see what happens.",
             },
             StakeSection::Delegation => Words {
                 path: "delegation",
