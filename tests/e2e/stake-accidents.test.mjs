@@ -36,7 +36,7 @@ test('two machines with a record each are slashed, and the stake shrinks', async
   await outcome(page).getByText(/^Slot \d+: Machine A signs/).waitFor();
   await machine(page, 'A').getByRole('region', { name: /^Table: Machine A/ }).waitFor();
   await button(page, 'Start machine B').click();
-  await dutiesUntil(page, /slashed\. 1 coins are taken at once/);
+  await dutiesUntil(page, /slashed\. Coins taken at once: 1\./);
   assert.match(await happened(page).innerText(), /A stranger compares and finds two/);
   await page.getByText(/A record protects one machine from itself/).waitFor();
   assert.equal(await figure(page, 'coins taken at once'), '1');
@@ -110,17 +110,17 @@ test('old keys: the genesis alone cannot tell, a checkpoint can, a stale one war
   await over(page);
   await verdict(page).getByText(/^It cannot tell\./).waitFor();
   await page.getByText(/nobody’s stake is bound any more/).waitFor();
-  await button(page, 'A checkpoint too').click();
+  await button(page, 'A checkpoint').click();
   await verdict(page).getByText(/^The node refuses the other history/).waitFor();
   await page.getByRole('rowheader', { name: 'goes through the checkpoint' }).waitFor();
-  const age = page.getByLabel('Age of the checkpoint', { exact: true });
+  const age = page.getByLabel('Age of the checkpoint, in epochs', { exact: true });
   await age.fill('9');
   await verdict(page).getByText(/older than the period of 4/).waitFor();
   await age.fill('20');
   await verdict(page).getByText(/both histories go through it/).waitFor();
-  await page.getByLabel('The attack, after their exit', { exact: true }).fill('1');
+  await page.getByLabel('Epochs from their exit to the attack', { exact: true }).fill('1');
   await page.getByText(/^Too early for the sellers: 4 of 4/).waitFor();
-  await button(page, 'The genesis block').click();
+  await button(page, 'Genesis only').click();
   await page.getByLabel('Founders who sell', { exact: true }).fill('2');
   await verdict(page).getByText(/the sellers had less than two thirds/).waitFor();
 });
@@ -130,12 +130,12 @@ test('nothing at stake: without slashing it pays, with it the stake is gone', as
   await part(page, 'Nothing at stake');
   await button(page, 'Cut the cable').click();
   await over(page);
-  await page.getByLabel('The cable is cut for', { exact: true }).fill('4');
+  await page.getByLabel('Epochs that the cable is cut', { exact: true }).fill('4');
   await verdict(page).getByText(/^Two histories are final, and no rule can join them/).waitFor();
   assert.equal(await figure(page, 'both halves agree'), 'never');
   await page.getByRole('group', { name: 'Slashing', exact: true }).getByRole('button', { name: 'On', exact: true }).click();
   await verdict(page).getByText(/it is paid for: −\d/).waitFor();
-  await page.getByLabel('The cable is cut for', { exact: true }).fill('1');
+  await page.getByLabel('Epochs that the cable is cut', { exact: true }).fill('1');
   await verdict(page).getByText(/^Each pair of votes is proof/).waitFor();
   assert.equal(await figure(page, 'validators slashed'), '4');
   await page.getByLabel('Vote for both', { exact: true }).fill('0');
@@ -156,10 +156,10 @@ test('the keyboard is enough', async (t) => {
   await button(page, 'Build the other history').focus();
   await page.keyboard.press('Space');
   await over(page);
-  await page.getByLabel('The attack, after their exit', { exact: true }).focus();
+  await page.getByLabel('Epochs from their exit to the attack', { exact: true }).focus();
   await page.keyboard.press('Home');
   await page.getByText(/^Too early for the sellers/).waitFor();
-  assert.equal(await focused(page), 'The attack, after their exit');
+  assert.equal(await focused(page), 'Epochs from their exit to the attack');
 });
 
 for (const [width, height, dark] of [[1440, 900, false], [1440, 900, true], [320, 640, false]]) {

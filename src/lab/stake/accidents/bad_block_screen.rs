@@ -10,6 +10,9 @@ pub const SIMPLIFIED: &str = "Simplified: twelve validators of 32 coins, epochs 
      proved to contradict itself. What the careless hold for the state after a forbidden payment nobody can work out; they \
      sign votes, and blocks that name each other.";
 
+pub const COLUMNS: &str = "Source, target, head: votes of the bad block’s epoch that counted. Coins: change of the stake in \
+     five epochs.";
+
 pub const NOT_COVERED: &str = "What slashing does not cover: proposing an invalid block, voting for one, or voting without \
      looking. Each of these contradicts nothing. They are answered by being ignored, which costs what the block and the \
      votes would have earned. Slashed is only who signs two things that cannot both be honest.";

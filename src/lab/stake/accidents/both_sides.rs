@@ -347,10 +347,8 @@ impl BothSides {
         self.votes.iter().enumerate().filter(|(place, vote)| contradicts(*place, vote)).count()
     }
 
-    /// Who contradicted itself.
+    /// Who was found to contradict itself, in the order in which it was found.
     pub fn contradictors(&self) -> Vec<u32> {
-        let mut found: Vec<u32> = self.proofs.iter().map(SlashingEvidence::offender).collect();
-        found.sort_unstable();
-        found
+        self.proofs.iter().map(SlashingEvidence::offender).collect()
     }
 }

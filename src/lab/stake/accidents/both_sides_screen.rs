@@ -88,7 +88,7 @@ pub fn verdict(run: &BothSides) -> String {
             let honest = one[0].min(one[1]);
             format!(
                 "Nobody is punished. {two_voters} of {VALIDATORS} voted for both and earned {} coins each, whichever branch \
-                 won; the honest who were on the other one earned {}. Voting for both is never worse for whoever does it.",
+                 won; the honest who were on the other one earned {}. Whoever votes for both has always backed the winner.",
                 signed_coins(one[2]),
                 signed_coins(honest)
             )

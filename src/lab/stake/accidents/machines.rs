@@ -404,7 +404,7 @@ impl Machines {
             machine.runs = false;
         }
         let taken = super::coins(initial);
-        let line = format!("Slot {}: slashed. {taken} coins are taken at once, and the way out begins.", self.slot);
+        let line = format!("Slot {}: slashed. Coins taken at once: {taken}. The way out begins.", self.slot);
         self.tell(Tone::Bad, line);
     }
 }

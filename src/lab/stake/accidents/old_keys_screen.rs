@@ -115,14 +115,14 @@ pub fn proofs(run: &OldKeys) -> String {
     let refusal = proofs.refusal.map_or(String::new(), |refusal| format!(" The chain answers: {refusal}."));
     if proofs.slashed == 0 {
         format!(
-            "Of {} sellers there are two contradicting votes, and handing them in does nothing: {left} epochs after they \
-             asked to leave (epoch {EXIT}), nobody’s stake is bound any more.{refusal}",
+            "Each of the {} sellers signed votes that contradict each other, and handing them in does nothing: {left} \
+             epochs after they asked to leave (epoch {EXIT}), nobody’s stake is bound any more.{refusal}",
             proofs.found
         )
     } else {
         format!(
-            "Too early for the sellers: {} of {} can still be slashed, and {} coins are taken at once. While the stake is \
-             bound, an old key is worth something to its owner.{refusal}",
+            "Too early for the sellers: {} of {} can still be slashed. Coins taken at once: {}. While the stake is bound, an \
+             old key is worth something to its owner.{refusal}",
             proofs.slashed,
             proofs.found,
             coins(proofs.taken)

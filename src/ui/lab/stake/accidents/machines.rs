@@ -1,6 +1,6 @@
 //! Two machines, one key: what can be done, both machines with their records, and what was signed.
 
-use super::{Accidents, Msg};
+use super::{Accidents, Knob, Msg, choose};
 use crate::lab::stake::accidents::machines::{Act, Machines, NAMES, Sight, Tone};
 use crate::lab::stake::accidents::machines_screen as screen;
 use crate::ui::kit::el::{el, join};
@@ -20,15 +20,13 @@ pub fn part(machines: &Machines, outcome: &Outcome, link: &Scope<Accidents>) -> 
     let is_over = machines.bill.is_some();
     let next = if is_over { "One epoch on" } else { "Next duty" };
     let sight = Sight::ALL.iter().position(|sight| *sight == machines.sight).unwrap_or(0);
-    let on_sight =
-        link.callback(|place: usize| Msg::Machine(Act::Sees(Sight::ALL.get(place).copied().unwrap_or(Sight::Same))));
     let form = el("section")
         .key("form")
         .class("card sheet stack")
         .attr("aria-label", "Act")
         .child(el("div").class("row").child(act(link, next, Act::NextDuty).look(Look::Primary)))
         .child(outcome.html())
-        .child(select("sight", "Machine B has", Sight::ALL.map(Sight::words), sight, on_sight))
+        .child(select("sight", "Machine B has", Sight::ALL.map(Sight::words), sight, choose(link, Knob::Sight)))
         .child(el("p").class("notice").text(screen::verdict(machines)))
         .child(
             el("details").class("settings").child(el("summary").text("Move, lose and restore the record")).child(

@@ -7,7 +7,7 @@ mod runs;
 use super::parts::Outcome;
 use crate::lab::stake::accidents::bad_block::{self, BadBlock, Fault, Then};
 use crate::lab::stake::accidents::both_sides::{self, BothSides};
-use crate::lab::stake::accidents::machines::{Act, Machines};
+use crate::lab::stake::accidents::machines::{Act, Machines, Sight};
 use crate::lab::stake::accidents::old_keys::{self, OldKeys};
 use crate::lab::stake::accidents::{bad_block_screen, both_sides_screen, old_keys_screen};
 use crate::ui::kit::el::{el, html_of};
@@ -15,6 +15,7 @@ use crate::ui::kit::segmented;
 use crate::ui::lab::{SectionProps, say};
 use crate::ui::local;
 use crate::web::{clock, frame};
+use yew::html::Scope;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -36,23 +37,39 @@ pub struct Accidents {
     is_turning: bool,
 }
 
+/// What can be set to one of several, or to a number.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Knob {
+    Part,
+    Sight,
+    Fault,
+    Careless,
+    Then,
+    Sellers,
+    Wait,
+    Trust,
+    Age,
+    TwoVoters,
+    Cut,
+    Slashing,
+}
+
 pub enum Msg {
-    Part(usize),
+    Set(Knob, usize),
     Machine(Act),
     Afresh,
-    Fault(usize),
-    Careless(u8),
-    Then(usize),
-    Sellers(u8),
-    Wait(u8),
-    Trust(usize),
-    Age(u8),
-    TwoVoters(u8),
-    Cut(u8),
-    Slashing(usize),
     /// Runs the part's chain, with other draws each time.
     Run,
     Frame,
+}
+
+/// Sets a knob to the place chosen in a list.
+fn choose(link: &Scope<Accidents>, knob: Knob) -> Callback<usize> {
+    link.callback(move |place| Msg::Set(knob, place))
+}
+
+fn at<T: Copy, const N: usize>(all: [T; N], place: usize) -> T {
+    all[place.min(N - 1)]
 }
 
 impl Accidents {
@@ -64,6 +81,39 @@ impl Accidents {
             3 if always || self.both.1.is_some() => self.both.1 = Some(BothSides::new(self.seed, self.both.0)),
             _ => {}
         }
+    }
+
+    fn set(&mut self, knob: Knob, value: usize) {
+        let number = value as u8;
+        match knob {
+            Knob::Part => {
+                local::forget_typed();
+                self.part = value.min(PARTS.len() - 1);
+                return;
+            }
+            Knob::Sight => {
+                let came = self.machines.act(Act::Sees(at(Sight::ALL, value)));
+                self.outcome.tell(came);
+                return;
+            }
+            Knob::Trust => {
+                self.age = (value == 1).then_some(3);
+                return;
+            }
+            Knob::Age => {
+                self.age = Some(number);
+                return;
+            }
+            Knob::Fault => self.bad.0.fault = at(Fault::ALL, value),
+            Knob::Careless => self.bad.0.careless = number,
+            Knob::Then => self.bad.0.then = at(Then::ALL, value),
+            Knob::Sellers => self.old.0.sellers = number,
+            Knob::Wait => self.old.0.wait = number,
+            Knob::TwoVoters => self.both.0.two_voters = number,
+            Knob::Cut => self.both.0.cut = number,
+            Knob::Slashing => self.both.0.has_slashing = value == 1,
+        }
+        self.begin(false);
     }
 
     /// One slot of the shown part. Whether there was one left.
@@ -129,13 +179,8 @@ impl Component for Accidents {
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
-        let mut begins = true;
         match msg {
-            Msg::Part(part) => {
-                local::forget_typed();
-                self.part = part.min(PARTS.len() - 1);
-                begins = false;
-            }
+            Msg::Set(knob, value) => self.set(knob, value),
             Msg::Machine(act) => {
                 let came = self.machines.act(act);
                 self.outcome.tell(came);
@@ -147,34 +192,14 @@ impl Component for Accidents {
                 self.outcome.tell(Ok("A new validator, with a new key.".to_owned()));
                 return true;
             }
-            Msg::Fault(place) => self.bad.0.fault = Fault::ALL.get(place).copied().unwrap_or(Fault::Overspend),
-            Msg::Careless(careless) => self.bad.0.careless = careless,
-            Msg::Then(place) => self.bad.0.then = Then::ALL.get(place).copied().unwrap_or(Then::Return),
-            Msg::Sellers(sellers) => self.old.0.sellers = sellers,
-            Msg::Wait(wait) => self.old.0.wait = wait,
-            Msg::Trust(place) => {
-                self.age = (place == 1).then_some(3);
-                begins = false;
-            }
-            Msg::Age(age) => {
-                self.age = Some(age);
-                begins = false;
-            }
-            Msg::TwoVoters(two_voters) => self.both.0.two_voters = two_voters,
-            Msg::Cut(cut) => self.both.0.cut = cut,
-            Msg::Slashing(place) => self.both.0.has_slashing = place == 1,
             Msg::Run => {
                 self.seed += 1;
                 self.begin(true);
-                begins = false;
             }
             Msg::Frame => {
                 self.turn(ctx);
                 return true;
             }
-        }
-        if begins {
-            self.begin(false);
         }
         if !self.is_turning {
             self.turn(ctx);
@@ -194,7 +219,7 @@ impl Component for Accidents {
         Html::from_iter([
             el("div")
                 .key("parts")
-                .child(segmented("Part", "wrap", parts.into(), self.part, &link.callback(Msg::Part)))
+                .child(segmented("Part", "wrap", parts.into(), self.part, &choose(link, Knob::Part)))
                 .html(),
             el("div").key(PARTS[self.part]).class("bench").child(shown).html(),
         ])
