@@ -1,23 +1,20 @@
 //! The stake lane: slots start, proposers propose, committees vote, and contradictions are noticed and proved.
 
 use crate::core::chain::attestation::{Attestation, AttestationData};
-use crate::core::chain::block::{Block, Seal, StakeSeal, Unchecked};
-use crate::core::chain::chain_state::{ChainState, ConsensusState, StakeState};
+use crate::core::chain::block::{Block, Seal, Unchecked};
+use crate::core::chain::chain_state::{ChainState, StakeState};
 use crate::core::chain::evidence::SlashingEvidence;
-use crate::core::chain::header::Header;
 use crate::core::chain::transaction::Action;
-use crate::core::consensus::apply::{apply_attestation, verify_vote};
+use crate::core::consensus::apply::verify_vote;
 use crate::core::consensus::duties;
 use crate::core::consensus::epoch::participating_balance;
 use crate::core::consensus::finality::casper_ffg::Checkpoint;
+use crate::core::consensus::honest::{Turn, attestation_data, choose_votes, sign_block};
 use crate::core::consensus::params::StakeRules;
 use crate::core::consensus::penalty::inactivity::is_in_leak;
 use crate::core::consensus::penalty::rewards::TimelyFlag;
-use crate::core::consensus::validate::randao_message;
-use crate::core::hash::Hash256;
-use crate::core::keys::{Domain, Signature};
+use crate::core::consensus::slashing_protection::may_follow;
 use crate::core::sorted::{SortedMap, SortedSet};
-use crate::core::units::work::CompactTarget;
 use crate::core::units::{Amount, Slot};
 use crate::core::world::event::{EventKind, Misbehaviour};
 use crate::core::world::intent::Rejection;
@@ -48,7 +45,7 @@ impl Validating {
     /// Whether a node may sign this link without contradicting what it signed before. After a reorganisation its turn can
     /// come twice in an epoch, and its chain can know an older justified checkpoint. Source: EIP-3076, conditions 4 and 5.
     fn may_link(&self, node: u8, source: u64, target: u64) -> bool {
-        self.linked.get(&node).is_none_or(|(last_source, last_target)| source >= *last_source && target > *last_target)
+        self.linked.get(&node).is_none_or(|last| may_follow(*last, source, target))
     }
 }
 
@@ -142,51 +139,25 @@ impl Lane {
         parent: u32,
         graffiti: u64,
     ) -> Option<Block<Unchecked>> {
-        let rules = *self.spec.engine.stake_rules()?;
         let signer = around.keys.signer(node)?;
         let producer = around.keys.account(node)?.public_key();
         let mut state = self.state_at(parent, slot);
         let proposer = self.validator_of(around, node, state.stake()?)?;
-        let attestations = self.choose_votes(view, &mut state, proposer, &rules);
+        let attestations = self.choose_votes(view, &mut state, proposer);
         let transactions = self.choose_transactions(view, &mut state, &producer);
-        let randao_reveal = signer.sign(Domain::Randao, &randao_message(&self.spec, rules.epoch_of(slot)));
-        let header = Header {
-            version: 1,
-            previous: self.tree.at(parent).id,
-            merkle_root: Hash256::ZERO,
-            time: self.spec.unix_time(self.spec.slot_start(slot)),
-            bits: CompactTarget(0),
-            nonce: 0,
-        };
-        let seal = StakeSeal { slot, proposer, randao_reveal, graffiti, signature: Signature::EMPTY };
-        let mut block = Block::new(header, Seal::Stake(seal), transactions, attestations);
-        block.header.merkle_root = block.compute_merkle_root().root;
-        block.sign_seal(self.spec.id, signer);
+        let turn = Turn { parent: self.tree.at(parent).id, slot, proposer, graffiti };
+        let block = sign_block(turn, signer, &self.spec, transactions, attestations);
         self.meter.signatures_made += 2;
         Some(block)
     }
 
     /// The votes a proposer may include that still earn something, applied to `state` as they are chosen.
-    fn choose_votes(&self, node: u8, state: &mut ChainState, proposer: u32, rules: &StakeRules) -> Vec<Attestation> {
-        let mut chosen = Vec::new();
+    fn choose_votes(&self, node: u8, state: &mut ChainState, proposer: u32) -> Vec<Attestation> {
         // Gossip was verified on arrival; a copy of what is known good spares doing it again, uncounted.
         let mut cache = self.cache.clone();
-        let ConsensusState::Stake(stake) = &mut state.consensus else { return chosen };
-        let roll = duties::Roll::new(stake, rules);
-        for index in self.replicas[usize::from(node)].vote_pool.iter() {
-            let Some(vote) = self.votes.get(*index as usize) else { continue };
-            let place = vote.validator as usize;
-            let flags = |stake: &StakeState| {
-                (stake.previous_participation.get(place).copied(), stake.current_participation.get(place).copied())
-            };
-            let before = flags(stake);
-            let ledger = &mut state.ledger;
-            let tried = apply_attestation(ledger, stake, vote, proposer, &self.spec, &roll, &mut cache);
-            if tried.is_ok() && flags(stake) != before {
-                chosen.push(*vote);
-            }
-        }
-        chosen
+        let pool = self.replicas[usize::from(node)].vote_pool.iter();
+        let votes = pool.filter_map(|index| self.votes.get(*index as usize));
+        choose_votes(votes, state, proposer, &self.spec, &mut cache)
     }
 
     /// A third into the slot: its committee votes for what each member sees.
@@ -203,14 +174,13 @@ impl Lane {
             let Some(own) = self.validator_of(around, node, stake) else { continue };
             let due = duties::committee(stake, slot, &rules).contains(&own);
             let slashed = stake.registry.get(own).is_none_or(|validator| validator.slashed);
-            let target = stake.checkpoint(rules.epoch_of(slot), rules.slots_per_epoch);
-            if let (true, false, Some(target)) = (due, slashed, target) {
-                let source = stake.ffg.current_justified;
-                if !self.validating.may_link(node, source.epoch, target.epoch) {
+            let data = attestation_data(stake, self.tree.at(head).id, slot, &rules);
+            if let (true, false, Some(data)) = (due, slashed, data) {
+                let link = (data.source.epoch, data.target.epoch);
+                if !self.validating.may_link(node, link.0, link.1) {
                     continue;
                 }
-                let data = AttestationData { slot, head: self.tree.at(head).id, source, target };
-                self.validating.linked.insert(node, (source.epoch, target.epoch));
+                self.validating.linked.insert(node, link);
                 self.cast_vote(around, node, own, data);
                 if node == LEARNER {
                     self.contradict_if_pending(around, own);

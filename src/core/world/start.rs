@@ -1,23 +1,24 @@
 //! How a world begins: accounts funded, validators in place, two genesis blocks agreed on.
 
-use crate::core::chain::block::{Block, Coinbase, Seal, StakeSeal, Unchecked};
+use crate::core::chain::block::{Block, Coinbase, Seal, Unchecked};
 use crate::core::chain::block_tree::BlockTree;
-use crate::core::chain::chain_state::{ChainState, ConsensusState, StakeState, WorkState};
+use crate::core::chain::chain_state::{ChainState, ConsensusState, WorkState};
 use crate::core::chain::header::Header;
 use crate::core::chain::ledger::Ledger;
 use crate::core::chain::registry::{Registry, Validator};
 use crate::core::chain::transaction::ChainId;
 use crate::core::consensus::engine::Engine;
+use crate::core::consensus::genesis::stake_genesis;
 use crate::core::consensus::params::StakeRules;
 use crate::core::consensus::replica::Replica;
 use crate::core::consensus::spec::{ChainSpec, SignatureCache};
 use crate::core::energy::meter::Meter;
-use crate::core::hash::{Hash256, sha256, sha256d};
-use crate::core::keys::{PublicKey, Signature};
+use crate::core::hash::{Hash256, sha256};
+use crate::core::keys::PublicKey;
 use crate::core::network::event_queue::EventQueue;
 use crate::core::network::{Link, Network};
 use crate::core::prng::Prng;
-use crate::core::scenario::{GENESIS_TIME, Scenario};
+use crate::core::scenario::{GENESIS_TIME, Person, Scenario};
 use crate::core::sorted::SortedSet;
 use crate::core::units::work::{CompactTarget, Target};
 use crate::core::units::{Amount, SimTime, Slot};
@@ -107,34 +108,18 @@ pub(super) fn work_lane(scenario: &Scenario, keys: &Keyring, prng: Prng) -> Lane
 fn stake_lane(scenario: &Scenario, keys: &Keyring, prng: Prng) -> Lane {
     let rules = &scenario.stake;
     let id = chain_id(scenario, "stake");
-    let seal = StakeSeal {
-        slot: Slot(0),
-        proposer: 0,
-        randao_reveal: Signature::EMPTY,
-        graffiti: 0,
-        signature: Signature::EMPTY,
-    };
-    // The identity goes into the header, so that two seeds never share a genesis block.
-    let header = Header { previous: sha256d(&id.0.0), ..genesis_header(CompactTarget(0)) };
-    let genesis = with_root(Block::new(header, Seal::Stake(seal), Vec::new(), Vec::new()));
-    let mut ledger = funded_ledger(scenario, keys);
-    let registry = genesis_registry(scenario, keys, rules);
-    ledger.note_minted(registry.total_stake());
-    let state = ChainState {
-        ledger,
-        height: 0,
-        consensus: ConsensusState::Stake(Box::new(StakeState::genesis(registry, genesis.id(), id.0.0))),
-    };
+    let genesis =
+        stake_genesis(id, GENESIS_TIME, funded_ledger(scenario, keys), genesis_registry(scenario, keys, rules));
     let names = scenario.people.iter().map(|person| person.name.clone()).collect();
     let engine = Engine::gasper(*rules);
-    let mut lane = lane(LaneKind::Stake, scenario, id, engine, (genesis, state), names, &scenario.stake_links, prng);
+    let mut lane = lane(LaneKind::Stake, scenario, id, engine, genesis, names, &scenario.stake_links, prng);
     lane.network.partition = scenario.stake_partition.clone();
     lane.validating.two_faced = scenario.two_faced.iter().copied().collect();
     lane
 }
 
 fn genesis_registry(scenario: &Scenario, keys: &Keyring, rules: &StakeRules) -> Registry {
-    let validator = |(person, place): (&crate::core::scenario::Person, u8)| {
+    let validator = |(person, place): (&Person, u8)| {
         let (account, signer) = (keys.account(place)?, keys.signer(place)?);
         let new = Validator::new(signer.public_key(), account.public_key(), person.stake, rules);
         let active = Validator { activation_eligibility_epoch: 0, activation_epoch: 0, ..new };

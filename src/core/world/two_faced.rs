@@ -4,8 +4,8 @@
 //! protection record. With less than a third of the stake they must still fail to make two histories final; with more
 //! they can succeed, and what they signed convicts them. Their blocks and votes pass the same checks as everybody's.
 
-use crate::core::chain::attestation::AttestationData;
 use crate::core::consensus::duties;
+use crate::core::consensus::honest::attestation_data;
 use crate::core::units::{SimTime, Slot};
 use crate::core::world::lane::{Due, Item, Lane, Surroundings};
 
@@ -54,10 +54,8 @@ impl Lane {
         for (group, head) in if nodes.is_empty() { Vec::new() } else { self.sides(around.now) } {
             let state = self.state_at(head, slot);
             let Some(stake) = state.stake() else { continue };
-            let Some(target) = stake.checkpoint(rules.epoch_of(slot), rules.slots_per_epoch) else { continue };
+            let Some(data) = attestation_data(stake, self.tree.at(head).id, slot, &rules) else { continue };
             let committee = duties::committee(stake, slot, &rules);
-            let data =
-                AttestationData { slot, head: self.tree.at(head).id, source: stake.ffg.current_justified, target };
             for node in nodes.iter().copied() {
                 let own = self.validator_of(around, node, stake);
                 let is_slashed = own.and_then(|own| stake.registry.get(own)).is_none_or(|validator| validator.slashed);

@@ -2,6 +2,7 @@
 //!
 //! Reading order: `section` (what there is), then a folder for each.
 
+pub mod accidents;
 pub mod delegation;
 pub mod keys;
 pub mod losses;

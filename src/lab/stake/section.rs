@@ -9,6 +9,7 @@ pub enum StakeSection {
     Selection,
     Rewards,
     Losses,
+    Accidents,
     Queues,
     Delegation,
     Keys,
@@ -20,6 +21,7 @@ impl Sections for StakeSection {
         StakeSection::Selection,
         StakeSection::Rewards,
         StakeSection::Losses,
+        StakeSection::Accidents,
         StakeSection::Queues,
         StakeSection::Delegation,
         StakeSection::Keys,
@@ -44,6 +46,12 @@ impl Sections for StakeSection {
                 name: "Losing a stake",
                 title: "Losing a stake",
                 lead: "Move the slider: what signing twice costs depends on how many others do it in the same weeks.",
+            },
+            StakeSection::Accidents => Words {
+                path: "accidents",
+                name: "Accidents and attacks",
+                title: "Accidents and attacks",
+                lead: "Let your validator sign its next duty, then run it on two machines at once and see what happens.",
             },
             StakeSection::Queues => Words {
                 path: "queues",

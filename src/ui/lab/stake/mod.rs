@@ -1,5 +1,6 @@
 //! The sections of the staking lab.
 
+mod accidents;
 mod delegation;
 mod keys;
 mod losses;
@@ -15,6 +16,7 @@ use yew::prelude::*;
 /// The component of a section. One line for each.
 pub fn component(section: StakeSection, props: SectionProps) -> Html {
     match section {
+        StakeSection::Accidents => mounted::<accidents::Accidents>(props),
         StakeSection::Delegation => mounted::<delegation::Delegation>(props),
         StakeSection::Losses => mounted::<losses::Losses>(props),
         StakeSection::Queues => mounted::<queues::Queues>(props),
