@@ -3,6 +3,7 @@
 //! Reading order: `section` (what there is), then a folder for each.
 
 pub mod delegation;
+pub mod finality;
 pub mod keys;
 pub mod losses;
 pub mod section;

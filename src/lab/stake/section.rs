@@ -7,6 +7,7 @@ use crate::lab::section::{Sections, Words};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StakeSection {
     Selection,
+    Finality,
     Losses,
     Delegation,
     Keys,
@@ -14,8 +15,13 @@ pub enum StakeSection {
 
 impl Sections for StakeSection {
     const PAGE: &'static str = "staking lab";
-    const ALL: &'static [StakeSection] =
-        &[StakeSection::Selection, StakeSection::Losses, StakeSection::Delegation, StakeSection::Keys];
+    const ALL: &'static [StakeSection] = &[
+        StakeSection::Selection,
+        StakeSection::Finality,
+        StakeSection::Losses,
+        StakeSection::Delegation,
+        StakeSection::Keys,
+    ];
 
     fn words(self) -> Words {
         match self {
@@ -24,6 +30,12 @@ impl Sections for StakeSection {
                 name: "Who proposes",
                 title: "Who proposes the next block",
                 lead: "Draw proposers by stake and count: does the richest always win?",
+            },
+            StakeSection::Finality => Words {
+                path: "finality",
+                name: "Votes and finality",
+                title: "Votes and finality",
+                lead: "Watch committees vote until a block is final. Then cut the network, or vote on both sides.",
             },
             StakeSection::Losses => Words {
                 path: "losses",

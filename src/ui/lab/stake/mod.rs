@@ -1,6 +1,7 @@
 //! The sections of the staking lab.
 
 mod delegation;
+mod finality;
 mod keys;
 mod losses;
 mod parts;
@@ -14,6 +15,7 @@ use yew::prelude::*;
 pub fn component(section: StakeSection, props: SectionProps) -> Html {
     match section {
         StakeSection::Delegation => mounted::<delegation::Delegation>(props),
+        StakeSection::Finality => mounted::<finality::Finality>(props),
         StakeSection::Losses => mounted::<losses::Losses>(props),
         StakeSection::Keys => mounted::<keys::Keys>(props),
         StakeSection::Selection => mounted::<selection::Selection>(props),
