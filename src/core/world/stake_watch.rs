@@ -8,6 +8,8 @@
 //! A run is a function of the [`Setup`] and of what is done at which moment.
 
 use crate::core::chain::transaction::Action;
+use crate::core::consensus::leader::work::WorkParams;
+use crate::core::consensus::params::StakeRules;
 use crate::core::hash::Hash256;
 use crate::core::network::event_queue::EventQueue;
 use crate::core::network::{Link, NEVER, Partition};
@@ -29,6 +31,8 @@ pub const STAKE_COINS: u64 = 32;
 const DELAY_MS: (u64, u64) = (60, 240);
 /// The nodes that hand in evidence, one on either side of a cut: real networks, too, have few that look for it.
 const SLASHERS: [u8; 2] = [1, 2];
+/// Transactions a block holds at most.
+const MOST_IN_A_BLOCK: usize = 20;
 /// What a watched payment moves, and what it pays.
 const PAYMENT: Amount = Amount(GRAINS_PER_COIN / 1_000);
 
@@ -72,18 +76,31 @@ impl StakeWatch {
         let faulty = setup.faulty.min(validators);
         let setup = Setup { validators, faulty, ..setup };
         let nodes = MOST_NODES.min(u8::try_from(validators).unwrap_or(MOST_NODES));
-        let mut scenario = Scenario::one_mempool(setup.seed);
         let person = |place: u16| Person {
             name: place.to_string(),
             balance: Amount::from_coins(1),
             stake: Amount::from_coins(STAKE_COINS),
         };
-        scenario.people = (0..validators).map(person).collect();
         let mut prng = Prng::from_seed(setup.seed).fork("stake watch");
-        scenario.stake_links = (0..nodes)
-            .flat_map(|a| (a + 1..nodes).map(move |b| (a, b)))
-            .map(|(a, b)| Link { a, b, delay_ms: DELAY_MS.0 + prng.below(DELAY_MS.1 - DELAY_MS.0) })
-            .collect();
+        let mut delay = || DELAY_MS.0 + prng.below(DELAY_MS.1 - DELAY_MS.0);
+        let pairs = (0..nodes).flat_map(|a| (a + 1..nodes).map(move |b| (a, b)));
+        let stake_links = pairs.map(|(a, b)| Link { a, b, delay_ms: delay() }).collect();
+        // Nobody mines, and nobody pays by itself.
+        let scenario = Scenario {
+            name: String::new(),
+            seed: setup.seed,
+            people: (0..validators).map(person).collect(),
+            miners: Vec::new(),
+            work: WorkParams::playground(),
+            difficulty_bits: 0,
+            stake: StakeRules::playground(),
+            work_links: Vec::new(),
+            stake_links,
+            payment_mean_ms: 0,
+            max_transactions: MOST_IN_A_BLOCK,
+            stake_partition: None,
+            two_faced: Vec::new(),
+        };
         let people = scenario.people.iter().map(|person| person.name.clone()).collect();
         let keys = Keyring::from(KeySource { seed: setup.seed, people, miners: Vec::new() });
         let names = (0..nodes).map(|node| node.to_string()).collect();

@@ -1,12 +1,11 @@
 //! Two checkpoints that exclude each other, both final; and whom the votes convict.
 //!
-//! The votes are held against each other by [`find_offenders`], and each pair it finds is made into evidence that is
+//! Each validator's votes are held against each other, and a pair that contradicts itself is made into evidence that is
 //! verified like a stranger's: the contradiction, and both signatures. What the convicted lose is the chain's own rule.
 
 use crate::core::chain::attestation::Attestation;
 use crate::core::chain::evidence::{SlashingEvidence, evidence_from_votes};
-use crate::core::consensus::finality::casper_ffg::{AttestationData, Checkpoint, find_offenders};
-use crate::core::hash::sha256;
+use crate::core::consensus::finality::casper_ffg::Checkpoint;
 use crate::core::world::stake_watch::StakeWatch;
 
 /// Two final checkpoints of which neither builds on the other, each with a node that holds it for final.
@@ -57,35 +56,20 @@ impl Guilty {
     }
 }
 
-/// Everybody whom the votes signed so far convict, by validator.
+/// Everybody whom the votes signed so far convict, by validator; of each the first pair that contradicts itself.
 pub fn guilty(watch: &StakeWatch) -> Vec<Guilty> {
     let lane = &watch.lane;
-    let identity = |vote: &Attestation| sha256(&vote.signing_bytes(lane.spec.id)).0;
-    let votes: Vec<(u64, AttestationData)> = lane
-        .votes
-        .iter()
-        .map(|vote| {
-            let (source_epoch, target_epoch) = (vote.data.source.epoch, vote.data.target.epoch);
-            (vote.validator.into(), AttestationData { source_epoch, target_epoch, identity: identity(vote) })
-        })
-        .collect();
     let state = lane.state();
-    find_offenders(&votes)
-        .into_iter()
-        .filter_map(|offender| {
-            let find = |wanted: &AttestationData| {
-                let mut own = lane.votes.iter().filter(|vote| u64::from(vote.validator) == offender.validator);
-                own.find(|vote| identity(vote) == wanted.identity)
-            };
-            let evidence = evidence_from_votes(find(&offender.first)?, find(&offender.second)?)?;
-            let validator = evidence.offender();
-            let entry = state.stake()?.registry.get(validator)?;
-            Some(Guilty {
-                validator,
-                verified: evidence.verify(lane.spec.id, &entry.signing_key).is_ok(),
-                evidence,
-                effective_balance: entry.effective_balance,
-            })
+    let registry = state.stake().map_or(&[][..], |stake| &stake.registry.0);
+    (0u32..)
+        .zip(registry)
+        .filter_map(|(validator, entry)| {
+            let own: Vec<&Attestation> = lane.votes.iter().filter(|vote| vote.validator == validator).collect();
+            let pairs =
+                own.iter().enumerate().flat_map(|(place, one)| own[..place].iter().map(move |other| (*other, *one)));
+            let evidence = pairs.into_iter().find_map(|(one, other)| evidence_from_votes(one, other))?;
+            let verified = evidence.verify(lane.spec.id, &entry.signing_key).is_ok();
+            Some(Guilty { validator, evidence, verified, effective_balance: entry.effective_balance })
         })
         .collect()
 }

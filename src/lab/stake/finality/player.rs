@@ -99,7 +99,7 @@ impl Player {
 
     pub fn begin(choice: Choice) -> Player {
         let watch = StakeWatch::start(choice.setup());
-        Player {
+        let mut player = Player {
             choice,
             heads: vec![0; usize::from(watch.nodes())],
             watch,
@@ -120,7 +120,9 @@ impl Player {
             target_ms: 0.0,
             goal: None,
             problem: None,
-        }
+        };
+        player.call_committees(&player.rules());
+        player
     }
 
     pub fn choice(&self) -> Choice {
@@ -292,17 +294,22 @@ impl Player {
     }
 
     fn slot_begins(&mut self, rules: &StakeRules) {
+        self.call_committees(rules);
+        if self.choice.scene == Scene::Censor
+            && let Some(payment) = self.watch.pay()
+        {
+            let slot = self.watch.slot().0;
+            self.payments.sent.resize(payment as usize, (slot, None));
+            self.payments.sent.push((slot, None));
+        }
+    }
+
+    fn call_committees(&mut self, rules: &StakeRules) {
         let slot = self.watch.slot();
         self.committees = [0, 1].map(|side| {
             let state = self.watch.lane.state_at(self.watch.head(Self::speaker(side)), slot);
             state.stake().map(|stake| duties::committee(stake, slot, rules)).unwrap_or_default()
         });
-        if self.choice.scene == Scene::Censor
-            && let Some(payment) = self.watch.pay()
-        {
-            self.payments.sent.resize(payment as usize, (slot.0, None));
-            self.payments.sent.push((slot.0, None));
-        }
     }
 
     /// A second before an epoch's end.

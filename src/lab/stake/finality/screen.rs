@@ -34,6 +34,7 @@ pub struct Member {
 /// A node as one may choose it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeRow {
+    pub node: u8,
     pub letter: char,
     pub about: String,
     /// Whether its head is that of the node one looks through.
@@ -73,7 +74,7 @@ pub const WHY: [&str; 4] = [
      both have two thirds of the votes, at least a third voted for both, and each of them signed the proof against itself.",
     "With a smaller quorum, say one half, the two groups need not share anybody: a cut network could make two histories final, \
      and nobody would have done wrong.",
-    "With a larger one, say three quarters, a quarter of the stake could stop finality by staying away. At two thirds it takes \
+    "With a larger one, say three quarters, little more than a quarter of the stake could stop finality by staying away. At two thirds it takes \
      more than a third to stop it and at least a third to split it.",
     "Exactly two thirds are enough here (Ethereum counts ≥ 2/3). Less than a third can do neither; that is why “a third” is \
      the number to remember.",
@@ -100,9 +101,10 @@ impl Player {
         self.tallies.last().and_then(|sides| sides.get(usize::from(self.side())))
     }
 
-    /// The number of faulty in words, for the slider.
-    pub fn faulty_words(&self) -> String {
-        share(self.choice().faulty, self.choice().validators)
+    /// The number of faulty, for the slider: short, and with the share.
+    pub fn faulty_words(&self) -> [String; 2] {
+        let choice = self.choice();
+        [format!("{} of {}", choice.faulty, choice.validators), share(choice.faulty, choice.validators)]
     }
 
     pub fn committee(&self) -> Vec<Member> {
@@ -127,7 +129,8 @@ impl Player {
         let waited: u64 = votes.iter().map(|vote| head.slot.0.saturating_sub(vote.data.slot.0)).sum();
         let delay = match votes.len() {
             0 => "none".to_owned(),
-            some => format!("{some}, after {} slots", number::short(waited as f64 / some as f64, 2)),
+            some if waited == some as u64 => format!("{some}, one slot late"),
+            some => format!("{some}, {} slots late", number::short(waited as f64 / some as f64, 2)),
         };
         let side = usize::from(self.side());
         let case = self.tallies.iter().rev().find_map(|sides| sides.get(side)?.case).map_or("–", case_words);
@@ -137,14 +140,16 @@ impl Player {
             Fact { label: "Justified", value: epoch_of(store.map(|store| store.justified)) },
             Fact { label: "Final", value: epoch_of(store.map(|store| store.finalized)) },
             Fact { label: "Votes in the newest block", value: delay },
-            Fact { label: "Made final last by", value: case.to_owned() },
             Fact { label: "No longer counted", value: self.discounted_words() },
+            Fact { label: "Made final last by", value: case.to_owned() },
         ]
     }
 
     pub fn nodes(&self) -> Vec<NodeRow> {
         let chosen = self.watch.head(self.chosen);
-        (0..self.watch.nodes())
+        // Side 1 first, as the letters go.
+        let [one, other] = [0, 1].map(|first| (first..self.watch.nodes()).step_by(2));
+        one.chain(other)
             .map(|node| {
                 let slot = self.watch.lane.tree.at(self.watch.head(node)).slot.0;
                 let name = letter(node, self.watch.nodes());
@@ -153,7 +158,7 @@ impl Player {
                     true => format!("Node {name}, side {side}, head at slot {slot}"),
                     false => format!("Node {name}, head at slot {slot}"),
                 };
-                NodeRow { letter: name, about, agrees: self.watch.head(node) == chosen }
+                NodeRow { node, letter: name, about, agrees: self.watch.head(node) == chosen }
             })
             .collect()
     }
@@ -175,7 +180,8 @@ impl Player {
                 format!("A quorum is {quorum} of {all}. Either half has {} or {}: too few.", all / 2, all.div_ceil(2))
             }
             Scene::Silent => format!(
-                "A quorum is {quorum} of {all}. {there} vote: {}.",
+                "A quorum is {quorum} of {all}. {} vote: {}.",
+                share(there, all),
                 if there >= quorum { "enough" } else { "too few" }
             ),
             Scene::Censor => {
@@ -190,10 +196,11 @@ impl Player {
             Scene::TwoFinal => {
                 let (larger, smaller) = (faulty + there.div_ceil(2), faulty + there / 2);
                 format!(
-                    "A quorum is {quorum} of {all}, so two quorums share at least {} − {all} = {}. {faulty} vote on both \
+                    "A quorum is {quorum} of {all}, so two quorums share at least {} − {all} = {}. {} vote on both \
                      sides, the other {there} on one: that makes {larger} and {smaller}. {}",
                     2 * quorum,
                     overlap(all),
+                    share(faulty, all),
                     if smaller >= quorum {
                         "Both reach a quorum."
                     } else if larger >= quorum {
@@ -241,12 +248,9 @@ impl Player {
             Scene::TwoFinal if self.was_cut && !self.watch.is_cut() => (
                 false,
                 format!(
-                    "It could not be done: no two final checkpoints exclude each other. The sides are joined again, {} and \
-                     finality goes on.",
-                    match self.guilty.len() {
-                        0 => "nobody signed twice,".to_owned(),
-                        some => format!("{} convicted for nothing,", count(some as u64, "validator")),
-                    }
+                    "It could not be done: no two final checkpoints exclude each other. The sides are joined again. Convicted \
+                     by their own votes, and slashed for nothing: {}.",
+                    count(self.guilty.len() as u64, "validator")
                 ),
             ),
             Scene::Cut | Scene::TwoFinal if self.watch.is_cut() && leaking => (
@@ -315,7 +319,7 @@ impl Player {
     pub fn epoch_table(&self) -> Table {
         let side = usize::from(self.side());
         let rows = self.tallies.iter().rev().take(SHOWN_EPOCHS).filter_map(|sides| {
-            let tally = sides.get(side)?;
+            let tally = sides.get(side).filter(|tally| tally.epoch > 0)?;
             let part = |part: u64| number::percent(part as f64 / tally.total.max(1) as f64, 3);
             let [source, target, head] = tally.timely.map(part);
             let away = if tally.away == 0 { number::NOTHING.to_owned() } else { coins(tally.away) };
@@ -335,8 +339,8 @@ impl Player {
 
     pub fn chart(&self) -> Chart {
         let side = |side: usize| {
-            let shown = self.tallies.iter().filter_map(move |sides| sides.get(side));
-            shown.map(|tally| (tally.epoch.saturating_sub(1) as f64, tally.target_share()))
+            let shown = self.tallies.iter().filter_map(move |sides| sides.get(side).filter(|tally| tally.epoch > 0));
+            shown.map(|tally| ((tally.epoch - 1) as f64, tally.target_share()))
         };
         let mut series = Vec::new();
         if self.was_cut {

@@ -29,15 +29,16 @@ pub fn scene(player: &Player, link: &Link) -> Html {
     };
     let speeds = SPEEDS.iter().map(|speed| (html_of(format!("×{speed}")), None)).collect();
     let problem = player.problem().map(|problem| el("p").class("notice bad").attr("role", "alert").child(problem));
+    let [text, spoken] = player.faulty_words();
     let share = choice.scene.fault().map(|(_, label)| {
         slider(Slider {
             id: "finality-share",
             label,
             range: (0, u8::try_from(choice.most_faulty()).unwrap_or(u8::MAX), 1),
             value: u8::try_from(choice.faulty).unwrap_or(u8::MAX),
-            text: player.faulty_words(),
+            text,
             unit: "validators",
-            spoken: None,
+            spoken: Some(spoken),
             on_change: link.callback(move |faulty: u8| Msg::Choose(Choice { faulty: faulty.into(), ..choice })),
         })
     });

@@ -40,7 +40,7 @@ pub enum Msg {
     Restart,
     Speed(usize),
     Choose(Choice),
-    LookThrough(usize),
+    LookThrough(u8),
     Cut,
     Heal,
     Frame,
@@ -125,7 +125,7 @@ impl Component for Finality {
                 address::replace(&format!("{}?{}", StakeSection::Finality.address(), choice.query()));
                 self.player.choose(choice);
             }
-            Msg::LookThrough(node) => self.player.look_through(node as u8),
+            Msg::LookThrough(node) => self.player.look_through(node),
             Msg::Cut => self.player.cut(),
             Msg::Heal => self.player.heal(),
         }

@@ -8,8 +8,8 @@ use crate::ui::kit::segmented;
 use yew::html::Scope;
 use yew::prelude::*;
 
-const PITCH: u32 = 52;
-const WIDTH: u32 = 42;
+const PITCH: u32 = 54;
+const WIDTH: u32 = 46;
 const HEIGHT: u32 = 70;
 const GAP: u32 = 16;
 const LEFT: u32 = 14;
@@ -31,6 +31,8 @@ pub fn card(player: &Player, columns: u16, link: &Scope<Finality>) -> Html {
         el("div").key(fact.label).child(el("dt").text(fact.label)).child(el("dd").child(fact.value)).html()
     });
     let nodes = player.nodes();
+    let order: Vec<u8> = nodes.iter().map(|node| node.node).collect();
+    let place = order.iter().position(|node| *node == player.chosen).unwrap_or(0);
     let options = nodes.iter().map(|node| {
         let mark = if node.agrees { "" } else { " ≠" };
         (html_of(format!("{}{mark}", node.letter)), Some(AttrValue::from(node.about.clone())))
@@ -68,8 +70,8 @@ pub fn card(player: &Player, columns: u16, link: &Scope<Finality>) -> Html {
                         "Look through node",
                         "wrap",
                         options.collect(),
-                        usize::from(player.chosen),
-                        &link.callback(Msg::LookThrough),
+                        place,
+                        &link.callback(move |place: usize| Msg::LookThrough(order.get(place).copied().unwrap_or(0))),
                     )),
             )
             .child(el("ul").class("plot-legend small").all(key).child(
@@ -171,7 +173,7 @@ fn block(block: &BlockPicture) -> Html {
         .child(text("t3 signs", (WIDTH - 4, 14), &signs).attr("text-anchor", "end"))
         .child(rect("votes", (5, foot - bar), (6, bar)))
         .child(text("t3 share", (14, foot), &block.share))
-        .child(text("t2 heads", (14, 34), &block.heads.chars().take(4).collect::<String>()))
-        .child(text("t2 heads", (14, 46), &block.heads.chars().skip(4).collect::<String>()))
+        .child(text("t2 heads", (6, 27), &block.heads.chars().take(4).collect::<String>()))
+        .child(text("t2 heads", (6, 38), &block.heads.chars().skip(4).collect::<String>()))
         .html()
 }

@@ -20,7 +20,7 @@ pub fn committee(player: &Player) -> Html {
                 "{voted} of {} have voted. It is their one vote in this epoch, a third into the slot.",
                 members.len()
             )))
-            .child(el("ul").class("chips").all(chips)),
+            .child(el("ul").class("members").all(chips)),
     )
 }
 
