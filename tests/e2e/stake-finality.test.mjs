@@ -47,7 +47,7 @@ test('all is well: votes become weight, epochs become justified and final', asyn
 
 test('a cut: two heads, no finality; healed, one branch wins', async (t) => {
   const { page } = await section(t, {}, '?scene=cut');
-  assert.equal(await page.getByText(/Either half has 12 or 12: too few/).count(), 1);
+  assert.equal(await page.getByText(/The halves have 12 and 12: both too few/).count(), 1);
   await epochs(page, 6);
   await verdict(page).getByText(/The network is cut/).waitFor();
   assert.equal(await page.getByRole('group', { name: 'Look through node' }).getByRole('button', { name: /head at slot/ }).count(), 8);

@@ -172,7 +172,9 @@ impl Player {
             (stored.slot >= root).then(|| part.min(1_000) as u16)
         });
         let followers = (0..watch.nodes()).filter(|node| watch.head(*node) == index);
-        let heads: String = followers.map(|node| letter(node, watch.nodes())).collect();
+        let mut heads: Vec<char> = followers.map(|node| letter(node, watch.nodes())).collect();
+        heads.sort_unstable();
+        let heads: String = heads.into_iter().collect();
         let boosted = seen.is_some_and(|replica| replica.store.boosted() == Some(index));
         let standing = match () {
             () if index == watch.head(self.chosen) => Standing::Head,

@@ -19,8 +19,8 @@ use crate::core::world::stake_watch::{Fault, StakeWatch};
 pub const SPEEDS: [u32; 4] = [1, 4, 16, 64];
 /// A page that was hidden does not catch up on more than this, in milliseconds.
 const LONGEST_GAP_MS: f64 = 200.0;
-/// Things handled between two looks at the clock.
-const SLICE: u32 = 8;
+/// Things handled between two looks at the clock: where evidence is checked, one of them can take a whole frame.
+const SLICE: u32 = 1;
 const SECOND_MS: u64 = 1_000;
 /// A scene cuts its network just before this epoch.
 pub const CUT_BEFORE: u64 = 4;

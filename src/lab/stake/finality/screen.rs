@@ -177,7 +177,11 @@ impl Player {
         match choice.scene {
             Scene::Well => format!("A quorum is {quorum} of {all} here: two thirds, rounded up."),
             Scene::Cut => {
-                format!("A quorum is {quorum} of {all}. Either half has {} or {}: too few.", all / 2, all.div_ceil(2))
+                format!(
+                    "A quorum is {quorum} of {all}. The halves have {} and {}: both too few.",
+                    all.div_ceil(2),
+                    all / 2
+                )
             }
             Scene::Silent => format!(
                 "A quorum is {quorum} of {all}. {} vote: {}.",
