@@ -74,6 +74,11 @@ pub fn choose_votes<'a>(
             (stake.previous_participation.get(place).copied(), stake.current_participation.get(place).copied())
         };
         let before = flags(stake);
+        // Whoever has all three flags of the epoch earns nothing more by it.
+        let is_current = rules.epoch_of(vote.data.slot) == rules.epoch_of(stake.slot);
+        if (if is_current { before.1 } else { before.0 }) == Some([true; 3]) {
+            continue;
+        }
         let tried = apply_attestation(&mut state.ledger, stake, vote, proposer, spec, &roll, cache);
         if tried.is_ok() && flags(stake) != before {
             chosen.push(*vote);

@@ -19,7 +19,11 @@ pub struct Link {
     pub delay_ms: u64,
 }
 
-/// A while in which groups of nodes do not hear each other. Nothing is lost: it arrives once the partition is over.
+/// A moment that never comes.
+pub const NEVER: SimTime = SimTime(u64::MAX);
+
+/// A while in which groups of nodes do not hear each other. Nothing is lost: it arrives once the partition is over. Over one
+/// whose end is [`NEVER`], nothing is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Partition {
     /// Group by node; a node without an entry is in group 0.

@@ -53,6 +53,11 @@ impl Keyring {
         self.accounts.get(usize::from(person))
     }
 
+    /// How many people there are; they are numbered by a byte.
+    pub fn people(&self) -> usize {
+        self.accounts.len()
+    }
+
     /// The key a person's validator signs blocks and votes with.
     pub fn signer(&self, person: u8) -> Option<&SecretKey> {
         self.signers.get(usize::from(person))

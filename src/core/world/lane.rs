@@ -17,8 +17,8 @@ use crate::core::consensus::spec::{ChainSpec, SignatureCache};
 use crate::core::energy::meter::Meter;
 use crate::core::hash::Hash256;
 use crate::core::keys::{PublicKey, SecretKey};
-use crate::core::network::Network;
 use crate::core::network::event_queue::EventQueue;
+use crate::core::network::{NEVER, Network};
 use crate::core::prng::Prng;
 use crate::core::scenario::MAX_BLOCKS;
 use crate::core::sorted::SortedSet;
@@ -173,7 +173,11 @@ impl Lane {
         for (to, delay) in self.network.sends(node, bytes, &mut self.prng) {
             if Some(to) != came_from {
                 self.meter.bytes_sent += bytes;
-                let at = self.network.departure(node, to, around.now).saturating_add_ms(delay);
+                let departure = self.network.departure(node, to, around.now);
+                if departure == NEVER {
+                    continue;
+                }
+                let at = departure.saturating_add_ms(delay);
                 around.queue.push(at, Due::Deliver { lane: self.kind, from: node, to, item });
             }
         }
@@ -405,12 +409,24 @@ impl Lane {
         action: Action,
         payment: Option<u32>,
     ) -> Result<TxIndex, LedgerError> {
-        let sender = key.public_key();
-        self.check_action(node, &sender, fee, &action, around.now)?;
-        let sequence = self.next_sequence(node, &sender);
+        self.check_action(node, &key.public_key(), fee, &action, around.now)?;
+        Ok(self.send(around, node, key, fee, action, payment))
+    }
+
+    /// Signs an action that was found possible and sends it out from a node.
+    pub(super) fn send(
+        &mut self,
+        around: &mut Surroundings,
+        node: u8,
+        key: &SecretKey,
+        fee: Amount,
+        action: Action,
+        payment: Option<u32>,
+    ) -> TxIndex {
+        let sequence = self.next_sequence(node, &key.public_key());
         let transaction = Transaction::sign(key, self.spec.id, sequence, fee, action);
         self.meter.signatures_made += 1;
-        Ok(self.admit(around, node, transaction, payment))
+        self.admit(around, node, transaction, payment)
     }
 
     /// Whether a node's chain, with all that waits, would take this action.
@@ -472,14 +488,21 @@ impl Lane {
         index
     }
 
-    /// The best-paying transactions of a node's pool that fit on top of `state`, which is changed accordingly.
+    /// The best-paying transactions of a node's pool that fit on top of `state`, which is changed accordingly; without those
+    /// of a sender who is left out.
     pub(super) fn choose_transactions(
         &self,
         node: u8,
+        left_out: Option<PublicKey>,
         state: &mut ChainState,
         producer: &PublicKey,
     ) -> Vec<Transaction> {
-        let waiting: Vec<TxIndex> = self.replicas[usize::from(node)].mempool.iter().collect();
+        let is_left_out = |index: &TxIndex| {
+            let sender = self.transactions.get(*index as usize).map(|stored| stored.transaction.sender);
+            left_out.is_some() && sender == left_out
+        };
+        let waiting: Vec<TxIndex> =
+            self.replicas[usize::from(node)].mempool.iter().filter(|index| !is_left_out(index)).collect();
         self.choose_from(&waiting, state, producer)
     }
 

@@ -4,13 +4,15 @@
 //! is additive: going to `a` and then to `b` is the same as going to `b`. Intents act on the present moment; `Err` means
 //! that nothing changed.
 //!
-//! [`watch`] is the work lane alone, on a network that can be cut, slowed and cheated on.
+//! [`watch`] is the work lane alone, on a network that can be cut, slowed and cheated on; [`stake_watch`] is the stake lane
+//! alone, with hundreds of validators.
 
 pub mod event;
 pub mod intent;
 pub mod keyring;
 pub mod lane;
 mod stake_lane;
+pub mod stake_watch;
 mod start;
 mod two_faced;
 pub mod watch;

@@ -4,8 +4,8 @@ use crate::core::chain::attestation::{Attestation, AttestationData};
 use crate::core::chain::block::{Block, Seal, Unchecked};
 use crate::core::chain::chain_state::{ChainState, StakeState};
 use crate::core::chain::evidence::SlashingEvidence;
-use crate::core::chain::transaction::Action;
-use crate::core::consensus::apply::verify_vote;
+use crate::core::chain::transaction::{Action, Transaction};
+use crate::core::consensus::apply::{apply_transaction, verify_vote};
 use crate::core::consensus::duties;
 use crate::core::consensus::epoch::participating_balance;
 use crate::core::consensus::finality::casper_ffg::Checkpoint;
@@ -14,6 +14,7 @@ use crate::core::consensus::params::StakeRules;
 use crate::core::consensus::penalty::inactivity::is_in_leak;
 use crate::core::consensus::penalty::rewards::TimelyFlag;
 use crate::core::consensus::slashing_protection::may_follow;
+use crate::core::keys::{PublicKey, Signature};
 use crate::core::sorted::{SortedMap, SortedSet};
 use crate::core::units::{Amount, Slot};
 use crate::core::world::event::{EventKind, Misbehaviour};
@@ -36,16 +37,30 @@ pub struct Validating {
     pub two_faced: SortedSet<u8>,
     /// Set up by the learner, done at the next chance.
     pub pending: SortedSet<Misbehaviour>,
+    /// Proposers who leave out the transactions of `censored`. Only [`stake_watch`](crate::core::world::stake_watch), whose
+    /// runs are not stored, sets these two and the next.
+    #[serde(skip)]
+    pub censoring: SortedSet<u8>,
+    #[serde(skip)]
+    pub censored: Option<PublicKey>,
+    /// Nodes that hand in no evidence, besides the learner's.
+    #[serde(skip)]
+    pub quiet: SortedSet<u8>,
     reported: SortedSet<(u8, u32)>,
-    /// Source and target epoch of each node's newest honest vote: its slashing protection record.
+    /// Source and target epoch of each person's newest honest vote: its slashing protection record.
     linked: SortedMap<u8, (u64, u64)>,
 }
 
 impl Validating {
-    /// Whether a node may sign this link without contradicting what it signed before. After a reorganisation its turn can
+    /// Whether a person's validator is on duty and honest.
+    fn is_honest(&self, person: u8) -> bool {
+        !self.offline.contains(&person) && !self.two_faced.contains(&person)
+    }
+
+    /// Whether a person may sign this link without contradicting what it signed before. After a reorganisation its turn can
     /// come twice in an epoch, and its chain can know an older justified checkpoint. Source: EIP-3076, conditions 4 and 5.
-    fn may_link(&self, node: u8, source: u64, target: u64) -> bool {
-        self.linked.get(&node).is_none_or(|last| may_follow(*last, source, target))
+    fn may_link(&self, person: u8, source: u64, target: u64) -> bool {
+        self.linked.get(&person).is_none_or(|last| may_follow(*last, source, target))
     }
 }
 
@@ -56,8 +71,14 @@ impl Lane {
     }
 
     /// The validator a person owns, by the state given.
-    pub(super) fn validator_of(&self, around: &Surroundings, node: u8, stake: &StakeState) -> Option<u32> {
-        stake.registry.owned_by(&around.keys.account(node)?.public_key())
+    pub(super) fn validator_of(&self, around: &Surroundings, person: u8, stake: &StakeState) -> Option<u32> {
+        stake.registry.owned_by(&around.keys.account(person)?.public_key())
+    }
+
+    /// The people whose validators run on a node: one each where there are as many nodes as people.
+    pub(super) fn hosted(&self, around: &Surroundings, node: u8) -> impl Iterator<Item = u8> + use<> {
+        let step = self.replicas.len().max(1);
+        (usize::from(node)..around.keys.people()).step_by(step).filter_map(|person| u8::try_from(person).ok())
     }
 
     /// A slot begins: whoever was drawn and is awake proposes.
@@ -74,35 +95,33 @@ impl Lane {
             self.replicas[usize::from(node)].on_tick(&self.tree, &self.spec, around.now);
             self.update_head(around, node, 0);
         }
-        let mut drawn: SortedMap<u32, Option<u32>> = SortedMap::new();
+        // The state at each head, and who was drawn there.
+        let mut drawn: SortedMap<u32, (ChainState, Option<u32>)> = SortedMap::new();
         self.propose_on_every_side(around, slot);
-        for node in self.honest_nodes() {
+        for node in 0..self.node_count() {
             let head = self.replicas[usize::from(node)].head;
-            if self.tree.at(head).slot >= slot || self.validating.withholding.contains(&node) {
+            if self.tree.at(head).slot >= slot {
                 continue;
             }
-            let state = self.state_at(head, slot);
+            if !drawn.contains_key(&head) {
+                let state = self.state_at(head, slot);
+                let proposer = state.stake().and_then(|stake| duties::proposer(stake, slot, &rules));
+                drawn.insert(head, (state, proposer));
+            }
+            let Some((state, Some(proposer))) = drawn.get(&head) else { continue };
             let Some(stake) = state.stake() else { continue };
-            let proposer = match drawn.get(&head) {
-                Some(proposer) => *proposer,
-                None => {
-                    let proposer = duties::proposer(stake, slot, &rules);
-                    drawn.insert(head, proposer);
-                    proposer
-                }
-            };
-            let own = self.validator_of(around, node, stake);
-            let slashed = own.and_then(|own| stake.registry.get(own)).is_none_or(|validator| validator.slashed);
-            if own.is_some() && own == proposer && !slashed {
-                self.propose(around, node, slot, head);
+            if stake.registry.get(*proposer).is_none_or(|validator| validator.slashed) {
+                continue;
+            }
+            let person = self.hosted(around, node).find(|person| {
+                self.validating.is_honest(*person)
+                    && !self.validating.withholding.contains(person)
+                    && self.validator_of(around, *person, stake) == Some(*proposer)
+            });
+            if let Some(person) = person {
+                self.propose(around, node, person, slot, head);
             }
         }
-    }
-
-    /// Nodes that are awake and keep to the rules, as far as they know.
-    fn honest_nodes(&self) -> Vec<u8> {
-        let (offline, two_faced) = (&self.validating.offline, &self.validating.two_faced);
-        (0..self.node_count()).filter(|node| !offline.contains(node) && !two_faced.contains(node)).collect()
     }
 
     fn forget_votes(&mut self, slot: Slot, rules: &StakeRules) {
@@ -116,10 +135,10 @@ impl Lane {
         }
     }
 
-    fn propose(&mut self, around: &mut Surroundings, node: u8, slot: Slot, parent: u32) {
-        let twice = node == LEARNER && self.validating.pending.remove(&Misbehaviour::ProposeTwice);
+    fn propose(&mut self, around: &mut Surroundings, node: u8, person: u8, slot: Slot, parent: u32) {
+        let twice = person == LEARNER && self.validating.pending.remove(&Misbehaviour::ProposeTwice);
         for graffiti in 0..=u64::from(twice) {
-            if let Some(block) = self.build_stake_block(around, node, node, slot, parent, graffiti) {
+            if let Some(block) = self.build_stake_block(around, person, node, slot, parent, graffiti) {
                 let published = self.publish(around, node, block);
                 debug_assert!(published.is_ok(), "a proposer's own block is valid: {published:?}");
             }
@@ -129,22 +148,23 @@ impl Lane {
         }
     }
 
-    /// A block of `node`'s validator with what waits in the pools of `view`: its own, but for the two-faced.
+    /// A block of a person's validator with what waits in the pools of the node `view`: its own, but for the two-faced.
     pub(super) fn build_stake_block(
         &mut self,
         around: &Surroundings,
-        node: u8,
+        person: u8,
         view: u8,
         slot: Slot,
         parent: u32,
         graffiti: u64,
     ) -> Option<Block<Unchecked>> {
-        let signer = around.keys.signer(node)?;
-        let producer = around.keys.account(node)?.public_key();
+        let signer = around.keys.signer(person)?;
+        let producer = around.keys.account(person)?.public_key();
         let mut state = self.state_at(parent, slot);
-        let proposer = self.validator_of(around, node, state.stake()?)?;
+        let proposer = self.validator_of(around, person, state.stake()?)?;
         let attestations = self.choose_votes(view, &mut state, proposer);
-        let transactions = self.choose_transactions(view, &mut state, &producer);
+        let left_out = self.validating.censored.filter(|_| self.validating.censoring.contains(&person));
+        let transactions = self.choose_transactions(view, left_out, &mut state, &producer);
         let turn = Turn { parent: self.tree.at(parent).id, slot, proposer, graffiti };
         let block = sign_block(turn, signer, &self.spec, transactions, attestations);
         self.meter.signatures_made += 2;
@@ -167,30 +187,38 @@ impl Lane {
             return;
         }
         self.vote_on_every_side(around, slot);
-        for node in self.honest_nodes() {
+        let mut seen: SortedMap<u32, (ChainState, Vec<u32>)> = SortedMap::new();
+        for node in 0..self.node_count() {
+            // A node's own votes count from the next slot on, so its head stands while they are cast.
             let head = self.replicas[usize::from(node)].head;
-            let state = self.state_at(head, slot);
+            if !seen.contains_key(&head) {
+                let state = self.state_at(head, slot);
+                let committee = state.stake().map(|stake| duties::committee(stake, slot, &rules)).unwrap_or_default();
+                seen.insert(head, (state, committee));
+            }
+            let Some((state, committee)) = seen.get(&head) else { continue };
             let Some(stake) = state.stake() else { continue };
-            let Some(own) = self.validator_of(around, node, stake) else { continue };
-            let due = duties::committee(stake, slot, &rules).contains(&own);
-            let slashed = stake.registry.get(own).is_none_or(|validator| validator.slashed);
-            let data = attestation_data(stake, self.tree.at(head).id, slot, &rules);
-            if let (true, false, Some(data)) = (due, slashed, data) {
-                let link = (data.source.epoch, data.target.epoch);
-                if !self.validating.may_link(node, link.0, link.1) {
+            let Some(data) = attestation_data(stake, self.tree.at(head).id, slot, &rules) else { continue };
+            let link = (data.source.epoch, data.target.epoch);
+            for person in
+                self.hosted(around, node).filter(|person| self.validating.is_honest(*person)).collect::<Vec<_>>()
+            {
+                let Some(own) = self.validator_of(around, person, stake) else { continue };
+                let slashed = stake.registry.get(own).is_none_or(|validator| validator.slashed);
+                if slashed || !self.validating.may_link(person, link.0, link.1) || !committee.contains(&own) {
                     continue;
                 }
-                self.validating.linked.insert(node, link);
-                self.cast_vote(around, node, own, data);
-                if node == LEARNER {
+                self.validating.linked.insert(person, link);
+                self.cast_vote(around, node, person, own, data);
+                if person == LEARNER {
                     self.contradict_if_pending(around, own);
                 }
             }
         }
     }
 
-    fn cast_vote(&mut self, around: &mut Surroundings, node: u8, validator: u32, data: AttestationData) {
-        if let Some(index) = self.sign_vote(around, node, validator, data) {
+    fn cast_vote(&mut self, around: &mut Surroundings, node: u8, person: u8, validator: u32, data: AttestationData) {
+        if let Some(index) = self.sign_vote(around, person, validator, data) {
             self.accept_vote(around, node, index);
             self.gossip(around, node, None, Item::Vote(index));
         }
@@ -200,11 +228,11 @@ impl Lane {
     pub(super) fn sign_vote(
         &mut self,
         around: &Surroundings,
-        node: u8,
+        person: u8,
         validator: u32,
         data: AttestationData,
     ) -> Option<u32> {
-        let signer = around.keys.signer(node)?;
+        let signer = around.keys.signer(person)?;
         let vote = Attestation::sign(signer, self.spec.id, validator, data);
         self.meter.signatures_made += 1;
         let checked = verify_vote(&vote, self.spec.id, &signer.public_key(), &mut self.cache);
@@ -238,12 +266,20 @@ impl Lane {
     /// A node that noticed a contradiction sends in the proof. The learner's node keeps quiet about it.
     pub(super) fn report(&mut self, around: &mut Surroundings, node: u8, evidence: SlashingEvidence) {
         let offender = evidence.offender();
-        if node == LEARNER || self.validating.reported.contains(&(node, offender)) || self.has_proof(node, offender) {
+        let is_quiet = node == LEARNER || self.validating.quiet.contains(&node);
+        if is_quiet || self.validating.reported.contains(&(node, offender)) || self.has_proof(node, offender) {
             return;
         }
         let Some(key) = around.keys.account(node) else { return };
+        // What else this node sent in says nothing about this offender, so the chain's state alone is asked.
+        let mut state = self.state_at(self.head_of(node), self.spec.slot_at(around.now));
+        let sender = key.public_key();
+        let sequence = state.ledger.sequence(&sender);
         let action = Action::Evidence(Box::new(evidence));
-        if self.submit(around, node, key, Amount::ZERO, action, None).is_ok() {
+        let probe =
+            Transaction { sender, sequence, fee: Amount::ZERO, action: action.clone(), signature: Signature::EMPTY };
+        if apply_transaction(&mut state, &probe, &sender, &self.spec).is_ok() {
+            self.send(around, node, key, Amount::ZERO, action, None);
             let is_first = !self.validating.reported.iter().any(|(_, known)| *known == offender);
             self.validating.reported.insert((node, offender));
             if is_first {
@@ -290,7 +326,7 @@ impl Lane {
             }
             Misbehaviour::Surround => {
                 let data = self.surrounding_vote(own, slot).ok_or(Rejection::NothingToContradict)?;
-                self.cast_vote(around, LEARNER, own, data);
+                self.cast_vote(around, LEARNER, LEARNER, own, data);
                 around.tell(EventKind::Misbehaved { misbehaviour: kind });
             }
         }
@@ -332,7 +368,7 @@ impl Lane {
         let head = self.tree.find(&last.data.head).unwrap_or(0);
         let Some(other) = self.tree.at(head).parent.map(|parent| self.tree.at(parent).id) else { return };
         self.validating.pending.remove(&Misbehaviour::VoteTwice);
-        self.cast_vote(around, LEARNER, own, AttestationData { head: other, ..last.data });
+        self.cast_vote(around, LEARNER, LEARNER, own, AttestationData { head: other, ..last.data });
         around.tell(EventKind::Misbehaved { misbehaviour: Misbehaviour::VoteTwice });
     }
 

@@ -106,16 +106,21 @@ pub(super) fn work_lane(scenario: &Scenario, keys: &Keyring, prng: Prng) -> Lane
 }
 
 fn stake_lane(scenario: &Scenario, keys: &Keyring, prng: Prng) -> Lane {
+    let names = scenario.people.iter().map(|person| person.name.clone()).collect();
+    let mut lane = stake_lane_of(scenario, keys, names, prng);
+    lane.network.partition = scenario.stake_partition.clone();
+    lane.validating.two_faced = scenario.two_faced.iter().copied().collect();
+    lane
+}
+
+/// A stake lane of these nodes, on which the people's validators are spread.
+pub(super) fn stake_lane_of(scenario: &Scenario, keys: &Keyring, names: Vec<String>, prng: Prng) -> Lane {
     let rules = &scenario.stake;
     let id = chain_id(scenario, "stake");
     let genesis =
         stake_genesis(id, GENESIS_TIME, funded_ledger(scenario, keys), genesis_registry(scenario, keys, rules));
-    let names = scenario.people.iter().map(|person| person.name.clone()).collect();
     let engine = Engine::gasper(*rules);
-    let mut lane = lane(LaneKind::Stake, scenario, id, engine, genesis, names, &scenario.stake_links, prng);
-    lane.network.partition = scenario.stake_partition.clone();
-    lane.validating.two_faced = scenario.two_faced.iter().copied().collect();
-    lane
+    lane(LaneKind::Stake, scenario, id, engine, genesis, names, &scenario.stake_links, prng)
 }
 
 fn genesis_registry(scenario: &Scenario, keys: &Keyring, rules: &StakeRules) -> Registry {
@@ -125,7 +130,7 @@ fn genesis_registry(scenario: &Scenario, keys: &Keyring, rules: &StakeRules) -> 
         let active = Validator { activation_eligibility_epoch: 0, activation_epoch: 0, ..new };
         (!person.stake.is_zero()).then_some(active)
     };
-    Registry(scenario.people.iter().zip(0u8..).filter_map(validator).collect())
+    Registry(scenario.people.iter().zip(0..=u8::MAX).filter_map(validator).collect())
 }
 
 #[expect(clippy::too_many_arguments, reason = "the one place where a lane is put together from its parts")]

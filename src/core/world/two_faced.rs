@@ -6,17 +6,17 @@
 
 use crate::core::consensus::duties;
 use crate::core::consensus::honest::attestation_data;
-use crate::core::units::{SimTime, Slot};
-use crate::core::world::lane::{Due, Item, Lane, Surroundings};
+use crate::core::units::Slot;
+use crate::core::world::lane::{Due, Item, LEARNER, Lane, Surroundings};
 
 impl Lane {
-    /// The groups of honest nodes, each with the head that its first member follows. Before a partition all are one group,
+    /// The groups of nodes that run an honest validator, each with the head that its first member follows. Before a partition all are one group,
     /// since whoever contradicted itself then would be found out before it mattered.
-    fn sides(&self, now: SimTime) -> Vec<(Vec<u8>, u32)> {
+    fn sides(&self, around: &Surroundings) -> Vec<(Vec<u8>, u32)> {
         let two_faced = &self.validating.two_faced;
         let mut sides = Vec::new();
-        for mut group in self.network.groups(self.node_count(), now) {
-            group.retain(|node| !two_faced.contains(node));
+        for mut group in self.network.groups(self.node_count(), around.now) {
+            group.retain(|node| self.hosted(around, *node).any(|person| !two_faced.contains(&person)));
             if let Some(first) = group.first() {
                 let head = self.head_of(*first);
                 sides.push((group, head));
@@ -27,22 +27,22 @@ impl Lane {
 
     pub(super) fn propose_on_every_side(&mut self, around: &mut Surroundings, slot: Slot) {
         let Some(rules) = self.spec.engine.stake_rules().cloned() else { return };
-        let nodes = self.validating.two_faced.clone();
-        for (side, (group, head)) in (0u64..).zip(if nodes.is_empty() { Vec::new() } else { self.sides(around.now) }) {
+        let people = self.validating.two_faced.clone();
+        for (side, (group, head)) in (0u64..).zip(if people.is_empty() { Vec::new() } else { self.sides(around) }) {
             let state = self.state_at(head, slot);
             let Some(stake) = state.stake().filter(|_| self.tree.at(head).slot < slot) else { continue };
             let proposer = duties::proposer(stake, slot, &rules);
-            for node in nodes.iter().copied() {
-                let own = self.validator_of(around, node, stake);
+            for person in people.iter().copied() {
+                let own = self.validator_of(around, person, stake);
                 let is_slashed = own.and_then(|own| stake.registry.get(own)).is_none_or(|validator| validator.slashed);
-                let view = group.first().copied().unwrap_or(node);
+                let view = group.first().copied().unwrap_or(LEARNER);
                 if own.is_some()
                     && own == proposer
                     && !is_slashed
-                    && let Some(block) = self.build_stake_block(around, node, view, slot, head, side)
+                    && let Some(block) = self.build_stake_block(around, person, view, slot, head, side)
                     && let Ok(index) = self.tree.import(block, &self.spec, around.now, &mut self.cache)
                 {
-                    self.whisper(around, node, &group, Item::Block(index));
+                    self.whisper(around, self.entry_node(person), &group, Item::Block(index));
                 }
             }
         }
@@ -50,19 +50,19 @@ impl Lane {
 
     pub(super) fn vote_on_every_side(&mut self, around: &mut Surroundings, slot: Slot) {
         let Some(rules) = self.spec.engine.stake_rules().cloned() else { return };
-        let nodes = self.validating.two_faced.clone();
-        for (group, head) in if nodes.is_empty() { Vec::new() } else { self.sides(around.now) } {
+        let people = self.validating.two_faced.clone();
+        for (group, head) in if people.is_empty() { Vec::new() } else { self.sides(around) } {
             let state = self.state_at(head, slot);
             let Some(stake) = state.stake() else { continue };
             let Some(data) = attestation_data(stake, self.tree.at(head).id, slot, &rules) else { continue };
             let committee = duties::committee(stake, slot, &rules);
-            for node in nodes.iter().copied() {
-                let own = self.validator_of(around, node, stake);
+            for person in people.iter().copied() {
+                let own = self.validator_of(around, person, stake);
                 let is_slashed = own.and_then(|own| stake.registry.get(own)).is_none_or(|validator| validator.slashed);
                 if let Some(own) = own.filter(|own| !is_slashed && committee.contains(own))
-                    && let Some(index) = self.sign_vote(around, node, own, data)
+                    && let Some(index) = self.sign_vote(around, person, own, data)
                 {
-                    self.whisper(around, node, &group, Item::Vote(index));
+                    self.whisper(around, self.entry_node(person), &group, Item::Vote(index));
                 }
             }
         }

@@ -4,6 +4,7 @@
 
 pub mod accidents;
 pub mod delegation;
+pub mod finality;
 pub mod keys;
 pub mod losses;
 pub mod queues;

@@ -7,6 +7,7 @@ use crate::lab::section::{Sections, Words};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StakeSection {
     Selection,
+    Finality,
     Rewards,
     Losses,
     Accidents,
@@ -19,6 +20,7 @@ impl Sections for StakeSection {
     const PAGE: &'static str = "staking lab";
     const ALL: &'static [StakeSection] = &[
         StakeSection::Selection,
+        StakeSection::Finality,
         StakeSection::Rewards,
         StakeSection::Losses,
         StakeSection::Accidents,
@@ -34,6 +36,12 @@ impl Sections for StakeSection {
                 name: "Who proposes",
                 title: "Who proposes the next block",
                 lead: "Draw proposers by stake and count: does the richest always win?",
+            },
+            StakeSection::Finality => Words {
+                path: "finality",
+                name: "Votes and finality",
+                title: "Votes and finality",
+                lead: "Watch committees vote until a block is final. Then cut the network, or vote on both sides.",
             },
             StakeSection::Rewards => Words {
                 path: "rewards",

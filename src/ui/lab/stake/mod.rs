@@ -2,6 +2,7 @@
 
 mod accidents;
 mod delegation;
+mod finality;
 mod keys;
 mod losses;
 mod parts;
@@ -18,6 +19,7 @@ pub fn component(section: StakeSection, props: SectionProps) -> Html {
     match section {
         StakeSection::Accidents => mounted::<accidents::Accidents>(props),
         StakeSection::Delegation => mounted::<delegation::Delegation>(props),
+        StakeSection::Finality => mounted::<finality::Finality>(props),
         StakeSection::Losses => mounted::<losses::Losses>(props),
         StakeSection::Queues => mounted::<queues::Queues>(props),
         StakeSection::Rewards => mounted::<rewards::Rewards>(props),
