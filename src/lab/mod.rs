@@ -3,7 +3,7 @@
 //! Pure like [`core`](crate::core), but for floats: what is estimated here decides nothing on any chain. Everything that
 //! the lab's page says or draws is made here as plain data; `ui::lab` only draws it.
 //!
-//! Reading order: `section` (what there is, and its address), `number` (fractions in words), `chart` (pictures and tables
+//! Reading order: `section` (what there is, and its address), `number` (fractions in words), `order` (sorting), `chart` (pictures and tables
 //! of numbers), then a folder for each section of the mining lab; `stake` holds those of the staking lab.
 
 pub mod blocks;
@@ -15,6 +15,7 @@ pub mod fact;
 pub mod fees;
 pub mod job;
 pub mod number;
+pub mod order;
 pub mod pools;
 pub mod section;
 pub mod stake;

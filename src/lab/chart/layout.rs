@@ -6,6 +6,7 @@
 
 use super::axis::{Span, spans};
 use super::{Chart, Hue, Kind, Point, Series};
+use crate::lab::order::by_key;
 
 /// Most points of one series that are drawn: more than there are pixels.
 const MOST_DRAWN: usize = 4_000;
@@ -186,7 +187,7 @@ impl Chart {
             Kind::Points => 3,
         };
         let mut turns = [0; 4];
-        let mut drawn: Vec<_> = self
+        let drawn: Vec<_> = self
             .series
             .iter()
             .map(|series| {
@@ -195,15 +196,15 @@ impl Chart {
                 (series, *turn - 1)
             })
             .collect();
-        drawn.sort_by_key(|(series, _)| group(series.kind));
-        drawn
+        by_key(drawn, |(series, _)| group(series.kind) as f64)
     }
 
     /// What the legend says, in the order of the series.
     pub fn legend(&self) -> Vec<Entry> {
         let (width, height) = Chart::SAMPLE;
         let middle = height / 2.0;
-        let mut entries: Vec<_> = self
+        let place = |series: &Series| self.series.iter().position(|it| std::ptr::eq(it, series)).unwrap_or(0) as f64;
+        let entries: Vec<_> = self
             .with_turns()
             .into_iter()
             .filter(|(series, _)| !series.name.is_empty())
@@ -231,8 +232,7 @@ impl Chart {
                 (series, Entry { name: series.name.clone(), sample })
             })
             .collect();
-        entries.sort_by_key(|(series, _)| self.series.iter().position(|it| std::ptr::eq(it, *series)));
-        entries.into_iter().map(|(_, entry)| entry).collect()
+        by_key(entries, |(series, _)| place(series)).into_iter().map(|(_, entry)| entry).collect()
     }
 }
 
@@ -344,8 +344,7 @@ fn ribbon<'a>(plot: &Plot, points: impl Iterator<Item = &'a Point>) -> Option<St
 
 /// The least distance between neighbours; the whole width where there is one alone.
 fn narrowest(places: impl Iterator<Item = f64>, width: f64) -> f64 {
-    let mut places: Vec<f64> = places.collect();
-    places.sort_by(f64::total_cmp);
+    let places = by_key(places.collect(), |place| *place);
     let apart = places.windows(2).map(|pair| pair[1] - pair[0]).filter(|apart| *apart > 0.0);
     apart.fold(width / 4.0, f64::min)
 }

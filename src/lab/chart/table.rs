@@ -6,6 +6,7 @@
 use super::axis::words;
 use super::{Chart, Kind, Series};
 use crate::lab::number;
+use crate::lab::order::by_key;
 
 /// Most rows of the table on the page.
 const MOST_ROWS: usize = 200;
@@ -25,7 +26,7 @@ impl Chart {
         let named = |series: &&Series| !matches!(series.kind, Kind::Vertical | Kind::Horizontal);
         let is_measured = |series: &&Series| series.kind != Kind::Line;
         let has_measured = self.series.iter().filter(named).any(|series| is_measured(&series));
-        let mut places: Vec<f64> = self
+        let places: Vec<f64> = self
             .series
             .iter()
             .filter(named)
@@ -33,7 +34,7 @@ impl Chart {
             .flat_map(|series| series.points.iter().map(|point| point.x))
             .filter(|x| x.is_finite())
             .collect();
-        places.sort_by(f64::total_cmp);
+        let mut places = by_key(places, |place| *place);
         places.dedup();
         let left_out = places.len().saturating_sub(MOST_ROWS);
         places.truncate(MOST_ROWS);
@@ -46,9 +47,7 @@ impl Chart {
             if banded {
                 head.push(format!("{}: low to high", series.name));
             }
-            let mut sorted = series.points.clone();
-            sorted.sort_by(|a, b| a.x.total_cmp(&b.x));
-            columns.push((sorted, banded));
+            columns.push((by_key(series.points.clone(), |point| point.x), banded));
         }
         let digits = 4;
         let rows = places.iter().map(|place| {

@@ -14,6 +14,7 @@ use super::refused::Refused;
 use super::staking::{Operator, Rules, Staking};
 use crate::core::prng::Prng;
 use crate::core::units::GRAINS_PER_COIN as COIN;
+use crate::lab::order::by_key;
 
 /// Days between two looks around, on average.
 const LOOK_EVERY: u64 = 30;
@@ -134,12 +135,9 @@ pub fn gather(crowd: Crowd) -> Gathered {
         gathered.days.push(Concentration::of(&stakes(&staking)));
     }
     let all = staking.bonded().max(1) as f64;
-    gathered.ranks = staking
-        .operators
-        .iter()
-        .map(|operator| (operator.tokens as f64 / all, operator.net_yield_ppm(&staking.rules)))
-        .collect();
-    gathered.ranks.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let ranks = staking.operators.iter();
+    let ranks = ranks.map(|operator| (operator.tokens as f64 / all, operator.net_yield_ppm(&staking.rules)));
+    gathered.ranks = by_key(ranks.collect(), |(share, _)| -share);
     gathered
 }
 

@@ -8,6 +8,7 @@ use crate::core::consensus::leader::stake::{ProposerParams, compute_proposer_ind
 use crate::core::units::GRAINS_PER_COIN;
 use crate::lab::chart::{Axis, Chart, Format, Hue, Kind, Point, Series};
 use crate::lab::number::Bounds;
+use crate::lab::order::by_key;
 
 /// Who may propose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,9 +171,7 @@ impl Draws {
             let (low, high) = band(chance, made);
             (stake, *blocks as f64 / made.max(1) as f64, Point::banded(stake, chance, low, high))
         };
-        let mut shares: Vec<_> = self.stakes.iter().zip(&self.blocks).zip(self.chances()).map(one).collect();
-        shares.sort_by(|one, other| one.0.total_cmp(&other.0));
-        shares
+        by_key(self.stakes.iter().zip(&self.blocks).zip(self.chances()).map(one).collect(), |share| share.0)
     }
 
     /// The share of the blocks over the share of the stake.

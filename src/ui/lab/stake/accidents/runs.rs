@@ -76,7 +76,7 @@ fn count(
 ) -> Html {
     let text = if of.is_empty() { value.to_string() } else { format!("{value} {of}") };
     let on_change = choose(link, knob).reform(usize::from);
-    slider(Slider { id, label, range, value, text, unit: of, spoken: None, on_change })
+    slider(Slider { id, label, range, value, text, unit: of, worded: None, spoken: None, on_change })
 }
 
 fn place<T: PartialEq>(all: &[T], chosen: &T) -> usize {

@@ -38,6 +38,7 @@ pub fn scene(player: &Player, link: &Link) -> Html {
             value: u8::try_from(choice.faulty).unwrap_or(u8::MAX),
             text,
             unit: "validators",
+            worded: None,
             spoken: Some(spoken),
             on_change: link.callback(move |faulty: u8| Msg::Choose(Choice { faulty: faulty.into(), ..choice })),
         })

@@ -28,6 +28,7 @@ pub fn view(selection: &Selection, send: &Send, room: Room) -> Html {
             value: grind.power(),
             text: grind.tries_words(),
             unit: "doublings",
+            worded: None,
             spoken: None,
             on_change: send.slide(Msg::GrindPower),
         })
@@ -49,6 +50,7 @@ pub fn view(selection: &Selection, send: &Send, room: Room) -> Html {
             value: grind.own(),
             text: grind.own().to_string(),
             unit: "",
+            worded: None,
             spoken: None,
             on_change: send.slide(Msg::GrindOwn),
         }),
