@@ -1,7 +1,7 @@
 // Votes and finality in the staking lab: five scenes, the cut, the evidence, and a smooth run with 256 validators.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axe, open } from './harness.mjs';
+import { axe, open, theBrowser } from './harness.mjs';
 import { button, focused, noSidewaysScroll, until } from './steps.mjs';
 
 async function section(t, options = {}, query = '') {
@@ -149,29 +149,29 @@ test('the keyboard is enough', async (t) => {
   assert.equal(await focused(page), 'Run');
 });
 
+/** The longest tasks of the page's own thread while `act` runs: processor time in ms, which other programs do not add to. */
+async function longestTasks(page, act) {
+  const browser = await theBrowser();
+  await browser.startTracing(page, { categories: ['toplevel'] });
+  await act();
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+  const place = (event) => `${event.pid}/${event.tid}`;
+  const mains = traceEvents.filter((event) => event.name === 'thread_name' && event.args.name === 'CrRendererMain').map(place);
+  const tasks = traceEvents.filter((event) => event.ph === 'X' && event.tdur !== undefined && mains.includes(place(event)));
+  assert.ok(tasks.length > 100, `${tasks.length} tasks seen`);
+  return tasks.map((event) => event.tdur / 1000).sort((one, other) => other - one);
+}
+
 test('256 validators at ×1 run smoothly', async (t) => {
   const { page } = await section(t, {}, '?validators=256');
   await button(page, '×1').click();
-  await button(page, 'Run').click();
-  const longest = await page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        const gaps = [];
-        const began = performance.now();
-        let last = began;
-        const frame = (now) => {
-          gaps.push(now - last);
-          last = now;
-          if (now - began < 13_000) requestAnimationFrame(frame);
-          else resolve(gaps.sort((a, b) => b - a).slice(0, 5));
-        };
-        requestAnimationFrame(frame);
-      }),
-  );
-  t.diagnostic(`longest frames with 256 validators: ${longest.map((gap) => gap.toFixed(0)).join(', ')} ms`);
-  // Two slots of six seconds went by, and no act would have had to wait for a tenth of a second.
-  assert.ok(Number(await fact(page, 'Slot')) >= 2);
-  assert.ok(longest[1] < 100, `frames of ${longest} ms`);
+  const tasks = await longestTasks(page, async () => {
+    await button(page, 'Run').click();
+    await until('the slot', async () => Number(await fact(page, 'Slot')), (slot) => slot >= 2);
+  });
+  t.diagnostic(`longest tasks with 256 validators: ${tasks.slice(0, 5).map((task) => task.toFixed(1)).join(', ')} ms`);
+  // Two slots of six seconds went by without a long task (50 ms, as the W3C counts them).
+  assert.ok(tasks[0] < 50, `a task of ${tasks[0]} ms`);
 });
 
 for (const [width, height, dark] of [[1440, 900, false], [1440, 900, true], [320, 640, false]]) {

@@ -395,7 +395,9 @@ impl Player {
         if is_final && self.conflict.is_none() {
             self.conflict = conflict(&self.watch);
             if self.conflict.is_some() {
-                self.guilty = guilty(&self.watch);
+                if self.guilty.is_empty() {
+                    self.guilty = guilty(&self.watch);
+                }
                 self.tell(Tone::Bad, "Two checkpoints that exclude each other are both final.".to_owned());
             }
         }
