@@ -68,7 +68,7 @@ test('a key moves with its record: copied whole, or the newest numbers; a lost r
   await machine(page, 'B').getByText('not known').first().waitFor();
   await page.getByLabel('Machine B has', { exact: true }).selectOption({ label: 'a clock one epoch behind' });
   await button(page, 'Start machine B').click();
-  await dutiesUntil(page, /Machine B refuses .*\(condition \d\): expected/);
+  await dutiesUntil(page, /Machine B refuses .*\(EIP-3076, condition \d\): expected/);
   await machine(page, 'B').getByRole('button', { name: 'Lose the record' }).click();
   await machine(page, 'B').getByText('Its record is empty.').waitFor();
   await button(page, 'Restore it to B').click();

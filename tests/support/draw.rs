@@ -2,18 +2,18 @@
 #![allow(dead_code)]
 
 use proofground::core::chain::attestation::{Attestation, AttestationData};
-use proofground::core::chain::block::{Block, Coinbase, Seal, StakeSeal, Unchecked};
+use proofground::core::chain::block::{Block, Coinbase, Seal, Unchecked};
 use proofground::core::chain::error::Violation;
 use proofground::core::chain::header::Header;
 use proofground::core::chain::transaction::Transaction;
 use proofground::core::consensus::duties;
+use proofground::core::consensus::honest::{Turn, sign_block};
 use proofground::core::consensus::leader::work::median_time_past;
 use proofground::core::consensus::spec::SignatureCache;
-use proofground::core::consensus::validate::{block_subsidy, randao_message, required_bits};
+use proofground::core::consensus::validate::{block_subsidy, required_bits};
 use proofground::core::hash::Hash256;
-use proofground::core::keys::{Domain, PublicKey, Signature};
+use proofground::core::keys::PublicKey;
 use proofground::core::scenario::Scenario;
-use proofground::core::units::work::CompactTarget;
 use proofground::core::units::{Amount, SimTime, Slot};
 use proofground::core::world::World;
 use proofground_kernel::{Midstate, search};
@@ -54,23 +54,8 @@ impl Draw {
         let proposer = duties::proposer(stake, Slot(slot), rules).expect("somebody is active");
         // People and validators come in the same order.
         let signer = self.world.keys.signer(proposer as u8).expect("a signer");
-        let message = randao_message(&lane.spec, rules.epoch_of(Slot(slot)));
-        let header = Header {
-            version: 1,
-            previous: lane.tree.at(parent).id,
-            merkle_root: Hash256::ZERO,
-            time: lane.spec.unix_time(lane.spec.slot_start(Slot(slot))),
-            bits: CompactTarget(0),
-            nonce: 0,
-        };
-        let seal = StakeSeal {
-            slot: Slot(slot),
-            proposer,
-            randao_reveal: signer.sign(Domain::Randao, &message),
-            graffiti: load.mark,
-            signature: Signature::EMPTY,
-        };
-        self.seal_stake(Block::new(header, Seal::Stake(seal), load.transactions, load.votes))
+        let turn = Turn { parent: lane.tree.at(parent).id, slot: Slot(slot), proposer, graffiti: load.mark };
+        sign_block(turn, signer, &lane.spec, load.transactions, load.votes)
     }
 
     /// Sets the Merkle root and signs anew, as an honest maker of this very block would.

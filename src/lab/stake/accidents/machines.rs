@@ -363,7 +363,7 @@ impl Machines {
 
     fn tell_refusal(&mut self, which: usize, what: &str, number: u64, refusal: Refusal) {
         self.refused += 1;
-        let by = refusal.condition().map_or(String::new(), |number| format!(" (condition {number})"));
+        let by = refusal.condition().map_or(String::new(), |number| format!(" (EIP-3076, condition {number})"));
         let line = format!("Slot {}: {} refuses {what} {number}{by}: {refusal}.", self.slot, name(which));
         self.tell(Tone::Plain, line);
     }

@@ -50,6 +50,7 @@ pub struct History {
     pub blocks: u64,
     /// Votes in these blocks, each with a good signature.
     pub votes: usize,
+    /// Newest final epoch, as a node sees it that has all of these blocks.
     pub finalized: u64,
 }
 
@@ -195,13 +196,13 @@ impl OldKeys {
     pub fn histories(&self) -> [History; 2] {
         self.branches.each_ref().map(|branch| {
             let tree = &self.bench.tree;
-            let state = self.bench.state(branch.head, self.end());
+            let tip = tree.at(branch.head);
             let votes = tree.path_to_genesis(branch.head).map(|block| tree.at(block).block.attestations.len());
             History {
                 tip: branch.head,
-                blocks: tree.at(branch.head).height,
+                blocks: tip.height,
                 votes: votes.sum(),
-                finalized: state.stake().map_or(0, |stake| stake.ffg.finalized.epoch),
+                finalized: tip.finalized.epoch.max(tip.unrealized.1.epoch),
             }
         })
     }

@@ -94,9 +94,14 @@ fn by_genesis(run: &OldKeys) -> String {
     let heard_other = run.newcomer(false);
     if heard_other.head == other.tip {
         let refusal = heard_other.refusal.map_or(String::new(), |refusal| format!(" (“{refusal}”)"));
+        let leaked = if run.setup.sellers > 2 {
+            ""
+        } else {
+            " The sellers had only half of the stake, but in their history the absent were leaked out, until it was two thirds."
+        };
         format!(
             "It cannot tell. Told the true history first, it ends at block {}; told the other first, it ends on the other, \
-             and refuses every true block after{refusal}. Nothing in either history is wrong.",
+             and refuses every true block after{refusal}. Nothing in either history is wrong.{leaked}",
             heard_true.head
         )
     } else if heard_other.head == real.tip {
