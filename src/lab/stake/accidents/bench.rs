@@ -29,7 +29,7 @@ const GENESIS_TIME: u32 = 1_767_225_600;
 /// Payments a block may hold.
 const MOST_TRANSACTIONS: usize = 40;
 
-/// The playground's rules with four slots to an epoch, and of each validator's free will a stake that counts in full.
+/// The playground's rules with four slots to an epoch.
 pub fn rules() -> StakeRules {
     let mut rules = StakeRules { slots_per_epoch: 4, ..StakeRules::playground() };
     rules.rewards.slots_per_epoch = 4;

@@ -69,6 +69,11 @@ pub fn part(machines: &Machines, outcome: &Outcome, link: &Scope<Accidents>) -> 
         el("div")
             .class("stack")
             .child(el("h2").text("What was signed, refused and found"))
+            .child(
+                el("p")
+                    .class("small muted")
+                    .text("A vote links two epochs, source → target. A root is the hash of what was signed."),
+            )
             .child(el("ul").class("acts").attr("aria-label", "What happened").attr("tabindex", "0").all(lines))
     });
     let figures = el("section")
