@@ -36,8 +36,9 @@
 //!
 //! # Reading order
 //! `core::units`, `core::hash`, `core::merkle`, `core::keys`; `core::chain::{header, transaction, block, chain_state}`;
-//! `core::consensus::{engine, leader, finality, penalty, validate}`; `core::world`; `core::adversary`; then `session`,
-//! `view`, `web`, `ui`. `core::bitcoin` reads and checks real blocks; for the labs [`lab::experiment`].
+//! `core::consensus::{engine, leader, finality, penalty, validate}`; `core::world` (`watch` and `stake_watch` are its
+//! lanes alone, for the labs); `core::adversary`; then `session`, `view`, `web`, `ui`. `core::bitcoin` reads and checks
+//! real blocks; for the labs [`lab::experiment`] and the folders of `lab::stake`.
 //!
 //! # For somebody else's test
 //! A real header, parsed and checked:

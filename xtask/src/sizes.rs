@@ -16,7 +16,7 @@ const PROGRAMS: [(&str, &str, usize); 4] = [
     ("playground", "app", 200_000),
     ("widget", "embed", 200_000),
     ("mining lab", "lab", 280_000),
-    ("staking lab", "stake", 200_000),
+    ("staking lab", "stake", 280_000),
 ];
 const GLUE_AND_STYLES_LIMIT: usize = 30_000;
 /// What an author loads into a page of their own.

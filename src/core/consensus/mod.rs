@@ -1,6 +1,7 @@
 //! An engine is four rules: who leads, which tip wins, when it is final, what cheating costs.
 //!
-//! Reading order: `engine`, then each rule's folder, then how a block is judged (`validate`) and what an epoch settles.
+//! Reading order: `engine`, then each rule's folder, then how a block is judged (`validate`), what an epoch settles, and what
+//! an honest validator signs (`honest`, `slashing_protection`).
 pub mod apply;
 pub mod duties;
 pub mod engine;
