@@ -1,15 +1,17 @@
 //! The session without a browser: acts, saves, and what bad input may do.
 
 use proofground::core::chain::block::{Coinbase, Seal};
+use proofground::core::hex;
 use proofground::core::keys::PublicKey;
 use proofground::core::packed::pack;
-use proofground::core::units::SimTime;
-use proofground::core::world::event::LaneKind;
+use proofground::core::units::{Amount, SimTime};
+use proofground::core::world::event::{LaneKind, Misbehaviour as Offence};
+use proofground::core::world::intent::Intent;
 use proofground::mining::{MineJob, NONCES, Search, Step};
 use proofground::session::Session;
 use proofground::session::miner::MinerNote;
 use proofground::session::msg::{Effect, MineOrder, MiningProgress, Msg};
-use proofground::session::record::{Record, RestoreError};
+use proofground::session::record::{Record, Recorded, RestoreError, Settings};
 use proofground::view::model::{BlockKey, FieldId, Misbehaviour, NoticeId, Part, Speed};
 use proofground::view::screen::Screen;
 use proofground_kernel::{Midstate, search};
@@ -436,4 +438,30 @@ fn each_bit_doubles_the_hashes_expected_exactly() {
         screen.update(Msg::SetDifficulty(bits));
         assert_eq!(screen.session().expected_hashes(), 1 << bits, "{bits} bits");
     }
+}
+
+#[test]
+fn the_bytes_of_a_save_stay_what_they_are() {
+    let intents = [
+        Intent::SetDifficulty { bits: 20 },
+        Intent::RequestWork { extra_nonce: 300 },
+        Intent::SubmitWork { job: 2, nonce: u32::MAX },
+        Intent::Measured { hashes: u64::MAX, cpu_us: 0 },
+        Intent::SendPayment { to: 3, amount: Amount(1 << 40), fee: Amount(127) },
+        Intent::Stake { amount: Amount(128) },
+        Intent::Leave,
+        Intent::Withdraw,
+        Intent::Misbehave(Offence::Surround),
+        Intent::SetOnline(false),
+    ];
+    let intents = intents.into_iter().zip(1..).map(|(intent, at)| Recorded { at: SimTime(at * 1_000), intent });
+    let settings =
+        Settings { speed: Speed::X100, workers: 2, keep_mining: true, sign_ns: 70_000, ..Settings::default() };
+    let record = Record { seed: 7, until: SimTime(90_000), intents: intents.collect(), settings };
+    let saved = concat!(
+        "5047523108cfe4e01460b1500790bf050ae8070014d00f01ac02b8170202ffffffff0fa01f03ffffffffffff",
+        "ffffff0100882704038080808080207ff02e058001d83606c03e07a8460802904e090002026401904e00f0a20400",
+    );
+    assert_eq!(hex::encode(&record.to_bytes()), saved);
+    assert_eq!(Record::from_bytes(&record.to_bytes()), Ok(record));
 }

@@ -1,9 +1,11 @@
-//! Plain data as bytes, from one thread of the program to another.
+//! Plain data as bytes: from one thread of the program to another, and the record of a run as it is saved.
 //!
 //! Most of what crosses is the many kinds of view, and reading them with `serde` was the largest function of the program:
 //! each field can fail there, and each failure has to take apart what was read before. Here reading goes on with empty values
-//! and the bytes are refused as a whole at the end, which comes to the same and takes a third of the space. It is for messages
-//! between parts of one program; what is stored for later is written with `serde` and carries a version.
+//! and the bytes are refused as a whole at the end, which comes to the same and takes a third of the space. What is
+//! stored for later carries a mark and a checksum around these bytes (`session::record`).
+
+use crate::core::units::{Amount, SimTime};
 
 /// Something that can be written as bytes and read back.
 pub trait Packed: Sized {
@@ -22,9 +24,14 @@ pub fn pack<T: Packed>(thing: &T) -> Vec<u8> {
 
 /// Reads what [`pack`] wrote, up to the last byte; nothing for anything else.
 pub fn unpack<T: Packed>(bytes: &[u8]) -> Option<T> {
+    unpack_first(bytes).and_then(|(thing, left)| (left == 0).then_some(thing))
+}
+
+/// The same where more may follow; also how many bytes are left.
+pub fn unpack_first<T: Packed>(bytes: &[u8]) -> Option<(T, usize)> {
     let mut reader = Reader { bytes, is_spoiled: false };
     let thing = T::unpack(&mut reader);
-    (!reader.is_spoiled && reader.bytes.is_empty()).then_some(thing)
+    (!reader.is_spoiled).then_some((thing, reader.bytes.len()))
 }
 
 /// Bytes that are being read, and whether all of them made sense so far.
@@ -51,7 +58,8 @@ impl Reader<'_> {
             let byte = self.byte();
             number |= u64::from(byte & 0x7f) << (7 * place);
             if byte < 0x80 {
-                return number;
+                // The tenth byte has room for one bit.
+                return if place == 9 && byte > 1 { self.spoil() } else { number };
             }
         }
         self.spoil()
@@ -96,6 +104,23 @@ macro_rules! numbers {
 }
 
 numbers! { u16 u32 u64 }
+
+/// As the numbers in them.
+macro_rules! wrapped {
+    ($($name:ident)*) => {$(
+        impl Packed for $name {
+            fn pack(&self, out: &mut Vec<u8>) {
+                self.0.pack(out);
+            }
+
+            fn unpack(from: &mut Reader) -> Self {
+                Self(Packed::unpack(from))
+            }
+        }
+    )*};
+}
+
+wrapped! { Amount SimTime }
 
 impl Packed for u8 {
     fn pack(&self, out: &mut Vec<u8>) {
@@ -292,6 +317,12 @@ mod tests {
         assert_eq!(unpack::<Word>(&[3]), None, "no such variant");
         assert_eq!(unpack::<Vec<u64>>(&[0xff, 0xff, 0xff, 0xff, 0x0f]), None, "more than there are bytes");
         assert_eq!(unpack::<u16>(&[0xff, 0xff, 0x04]), None, "more than fits");
+        assert_eq!(unpack::<u64>(&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01]), Some(u64::MAX));
+        assert_eq!(
+            unpack::<u64>(&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02]),
+            None,
+            "more than fits"
+        );
         assert_eq!(unpack::<String>(&[1, 0xff]), None, "not a text");
     }
 }

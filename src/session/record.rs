@@ -4,10 +4,10 @@
 //! was found, and nothing is touched. The world itself is never stored: it is played again from the record.
 
 use crate::core::hash::sha256;
+use crate::core::packed::{pack, records, unpack_first};
 use crate::core::units::SimTime;
 use crate::core::world::intent::Intent;
 use crate::view::model::Speed;
-use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Intents a run may record; then it has to end.
@@ -20,14 +20,14 @@ pub const MAX_RECORD_BYTES: usize = 16 << 20;
 const RECORD_MARK: [u8; 4] = *b"PGR1";
 
 /// An intent and when it was carried out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
     pub at: SimTime,
     pub intent: Intent,
 }
 
 /// What the learner chose about the page rather than about the world.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     pub speed: Speed,
     /// 0: not chosen yet.
@@ -59,12 +59,19 @@ impl Default for Settings {
 }
 
 /// A run, as it is saved.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     pub seed: u64,
     pub until: SimTime,
     pub intents: Vec<Recorded>,
     pub settings: Settings,
+}
+
+// What stands in saves and links: new fields and variants come last, under a new mark.
+records! {
+    Recorded { at intent }
+    Settings { speed workers cpu_percent keep_mining milliwatts hash_rate sign_ns verify_ns }
+    Record { seed until intents settings }
 }
 
 /// Why saved bytes are refused.
@@ -131,7 +138,7 @@ impl Record {
 
 /// Mark, first eight bytes of the SHA-256 of what follows, then the record.
 fn seal(record: &Record) -> Vec<u8> {
-    let body = postcard::to_allocvec(record).unwrap_or_default();
+    let body = pack(record);
     [&RECORD_MARK[..], &sha256(&body).0[..8], &body].concat()
 }
 
@@ -148,6 +155,9 @@ fn open(bytes: &[u8]) -> Result<Record, RestoreError> {
     if sha256(body).0[..8] != *checksum {
         return Err(RestoreError::BadChecksum);
     }
-    let (record, trailing) = postcard::take_from_bytes(body).map_err(|_| RestoreError::Malformed)?;
-    if trailing.is_empty() { Ok(record) } else { Err(RestoreError::TrailingBytes { found: trailing.len() }) }
+    match unpack_first(body) {
+        Some((record, 0)) => Ok(record),
+        Some((_, found)) => Err(RestoreError::TrailingBytes { found }),
+        None => Err(RestoreError::Malformed),
+    }
 }

@@ -3,6 +3,7 @@
 //! Events speak from the learner's own node: a block counts when it becomes part of the chain that node follows.
 
 use crate::core::chain::ledger::LedgerError;
+use crate::core::packed::choices;
 use crate::core::units::work::CompactTarget;
 use crate::core::units::{Amount, SimTime};
 use serde::{Deserialize, Serialize};
@@ -121,3 +122,5 @@ pub enum Misbehaviour {
     VoteTwice,
     Surround,
 }
+
+choices! { Misbehaviour { ProposeTwice 1 VoteTwice 2 Surround } }

@@ -4,13 +4,14 @@
 
 use crate::core::chain::error::Violation;
 use crate::core::chain::ledger::LedgerError;
+use crate::core::packed::choices;
 use crate::core::units::Amount;
 use crate::core::world::event::Misbehaviour;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// An act of the learner, or something measured on the learner's device.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Intent {
     /// From the next height on, the work lane's target is 2^(256 − bits).
     SetDifficulty {
@@ -43,6 +44,13 @@ pub enum Intent {
     Withdraw,
     Misbehave(Misbehaviour),
     SetOnline(bool),
+}
+
+choices! {
+    Intent {
+        SetDifficulty { bits } 1 RequestWork { extra_nonce } 2 SubmitWork { job nonce } 3 Measured { hashes cpu_us }
+        4 SendPayment { to amount fee } 5 Stake { amount } 6 Leave 7 Withdraw 8 Misbehave(how) 9 SetOnline(online)
+    }
 }
 
 /// Why an intent was refused. Nothing has changed.

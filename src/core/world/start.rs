@@ -69,7 +69,7 @@ fn chain_id(scenario: &Scenario, lane: &str) -> ChainId {
 }
 
 fn funded_ledger(scenario: &Scenario, keys: &Keyring) -> Ledger {
-    let people = scenario.people.iter().zip(0u8..);
+    let people = scenario.people.iter().zip(0..=u8::MAX);
     Ledger::genesis(people.filter_map(|(person, place)| Some((keys.account(place)?.public_key(), person.balance))))
 }
 

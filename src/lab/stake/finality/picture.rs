@@ -71,6 +71,7 @@ pub struct Picture {
     pub edges: Vec<((u16, u16), (u16, u16))>,
     pub epochs: Vec<EpochPicture>,
     pub first_slot: u64,
+    /// Slots in it.
     pub columns: u16,
     pub rows: u16,
     /// The chain goes on to the left.
@@ -128,7 +129,7 @@ impl Player {
             edges: edges.collect(),
             epochs: self.epochs(first, now),
             first_slot: first,
-            columns,
+            columns: u16::try_from(now + 1 - first).unwrap_or(columns),
             rows: placed.iter().map(|(.., y)| y + 1).max().unwrap_or(1),
             older: first > 0,
             summary,
