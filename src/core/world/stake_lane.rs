@@ -76,9 +76,9 @@ impl Lane {
     }
 
     /// The people whose validators run on a node: one each where there are as many nodes as people.
-    pub(super) fn hosted(&self, around: &Surroundings, node: u8) -> impl Iterator<Item = u8> + use<> {
+    pub(super) fn hosted(&self, around: &Surroundings, node: u8) -> Vec<u8> {
         let step = self.replicas.len().max(1);
-        (usize::from(node)..around.keys.people()).step_by(step).filter_map(|person| u8::try_from(person).ok())
+        (usize::from(node)..around.keys.people()).step_by(step).filter_map(|person| u8::try_from(person).ok()).collect()
     }
 
     /// A slot begins: whoever was drawn and is awake proposes.
@@ -113,7 +113,7 @@ impl Lane {
             if stake.registry.get(*proposer).is_none_or(|validator| validator.slashed) {
                 continue;
             }
-            let person = self.hosted(around, node).find(|person| {
+            let person = self.hosted(around, node).into_iter().find(|person| {
                 self.validating.is_honest(*person)
                     && !self.validating.withholding.contains(person)
                     && self.validator_of(around, *person, stake) == Some(*proposer)
@@ -200,12 +200,11 @@ impl Lane {
             let Some(stake) = state.stake() else { continue };
             let Some(data) = attestation_data(stake, self.tree.at(head).id, slot, &rules) else { continue };
             let link = (data.source.epoch, data.target.epoch);
-            for person in
-                self.hosted(around, node).filter(|person| self.validating.is_honest(*person)).collect::<Vec<_>>()
-            {
+            for person in self.hosted(around, node) {
                 let Some(own) = self.validator_of(around, person, stake) else { continue };
                 let slashed = stake.registry.get(own).is_none_or(|validator| validator.slashed);
-                if slashed || !self.validating.may_link(person, link.0, link.1) || !committee.contains(&own) {
+                let may_vote = self.validating.is_honest(person) && self.validating.may_link(person, link.0, link.1);
+                if slashed || !may_vote || !committee.contains(&own) {
                     continue;
                 }
                 self.validating.linked.insert(person, link);

@@ -16,7 +16,7 @@ impl Lane {
         let two_faced = &self.validating.two_faced;
         let mut sides = Vec::new();
         for mut group in self.network.groups(self.node_count(), around.now) {
-            group.retain(|node| self.hosted(around, *node).any(|person| !two_faced.contains(&person)));
+            group.retain(|node| self.hosted(around, *node).iter().any(|person| !two_faced.contains(person)));
             if let Some(first) = group.first() {
                 let head = self.head_of(*first);
                 sides.push((group, head));
