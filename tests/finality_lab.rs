@@ -363,3 +363,23 @@ fn what_the_page_says_fits_the_run() {
     player.run_to(SimTime(9 * EPOCH_MS + 5_000));
     assert!(player.committee().iter().any(|member| member.voted));
 }
+
+#[test]
+fn a_long_run_keeps_its_newest_epochs() {
+    let mut player = player(Scene::Well, 7, 0, 3);
+    run_epochs(&mut player, 404);
+    assert_eq!(player.tallies.len(), 400);
+    assert_eq!(player.tallies.last().expect("epochs")[0].epoch, 403);
+    assert!(player.tallies.iter().all(|[tally, _]| !tally.leaking));
+    assert!(player.log.lines.iter().all(|line| !line.text.contains("leak")));
+    assert!(player.chart().series[0].points.iter().all(|point| point.y == 1.0));
+}
+
+#[test]
+fn the_payer_can_pay_in_every_slot() {
+    let choice = Choice::of(Scene::Censor, 7);
+    let mut player = Player::begin(Choice { faulty: 0, seed: 4, ..choice });
+    run_epochs(&mut player, 80);
+    let slots = player.watch.slot().0;
+    assert!(slots > 600 && player.payments.sent.len() as u64 >= slots - 1, "{} of {slots}", player.payments.sent.len());
+}

@@ -230,7 +230,8 @@ impl Bounds {
             .filter(|value| (self.least..=self.most).contains(value) && (!self.whole || value.fract() == 0.0));
         value.ok_or_else(|| {
             let kind = if self.whole { "a whole number" } else { "a number" };
-            let (least, most) = (short(self.least, 6), short(self.most, 6));
+            let end = |end: f64| if self.whole { decimal(end, 0) } else { short(end, 6) };
+            let (least, most) = (end(self.least), end(self.most));
             let found = match text.trim() {
                 "" => "nothing".to_owned(),
                 // A person knows what they typed; a page of it is no message.

@@ -30,6 +30,8 @@ use std::collections::VecDeque;
 const JOURNAL: usize = 240;
 /// Real milliseconds between two saves.
 const SAVE_EVERY_MS: u64 = 1_000;
+/// Steps that wait for the one under way: a key held down must not wind up a run of hours.
+const MOST_STEPS: u32 = 20;
 
 /// An event with a number of its own.
 #[derive(Clone, Debug)]
@@ -154,7 +156,7 @@ impl Session {
                 self.running = false;
                 self.wanted = self.world.now;
                 if self.stepping_until.is_some() {
-                    self.more_steps = self.more_steps.saturating_add(1);
+                    self.more_steps = (self.more_steps + 1).min(MOST_STEPS);
                 } else if !self.is_full() {
                     self.begin_step();
                 }

@@ -14,7 +14,7 @@ use crate::core::hash::Hash256;
 use crate::core::network::event_queue::EventQueue;
 use crate::core::network::{Link, NEVER, Partition};
 use crate::core::prng::Prng;
-use crate::core::scenario::{Person, Scenario};
+use crate::core::scenario::{MAX_BLOCKS, Person, Scenario};
 use crate::core::units::{Amount, GRAINS_PER_COIN, SimTime, Slot};
 use crate::core::world::event::Event;
 use crate::core::world::keyring::{KeySource, Keyring};
@@ -35,6 +35,9 @@ const SLASHERS: [u8; 2] = [1, 2];
 const MOST_IN_A_BLOCK: usize = 20;
 /// What a watched payment moves, and what it pays.
 const PAYMENT: Amount = Amount(GRAINS_PER_COIN / 1_000);
+/// Who makes the watched payments, and what for: one a slot, with its fee, for as long as a run can be.
+const PAYER: u8 = 0;
+const PURSE: Amount = Amount(2 * PAYMENT.0 * MAX_BLOCKS as u64);
 
 /// Who is there. Validators are numbered from 0; those of a kind are the last ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +81,7 @@ impl StakeWatch {
         let nodes = MOST_NODES.min(u8::try_from(validators).unwrap_or(MOST_NODES));
         let person = |place: u16| Person {
             name: place.to_string(),
-            balance: Amount::from_coins(1),
+            balance: if place == PAYER.into() { PURSE } else { Amount::from_coins(1) },
             stake: Amount::from_coins(STAKE_COINS),
         };
         let mut prng = Prng::from_seed(setup.seed).fork("stake watch");
@@ -112,7 +115,7 @@ impl StakeWatch {
             Fault::TwoFaced => &mut lane.validating.two_faced,
         };
         *kind = faulty.into_iter().collect();
-        lane.validating.censored = keys.account(0).map(|key| key.public_key());
+        lane.validating.censored = keys.account(PAYER).map(|key| key.public_key());
         lane.validating.quiet = (0..nodes).filter(|node| !SLASHERS.contains(node)).collect();
         let mut queue = EventQueue::default();
         queue.push(SimTime(0), Due::SlotStart(Slot(0)));
@@ -249,10 +252,10 @@ impl StakeWatch {
 
     /// The payer signs another payment and sends it out. Its number.
     pub fn pay(&mut self) -> Option<u32> {
-        let (payer, payee) = (self.keys.account(0)?.clone(), self.keys.account(1)?.public_key());
+        let (payer, payee) = (self.keys.account(PAYER)?.clone(), self.keys.account(1)?.public_key());
         let payment = self.payments;
         let action = Action::Transfer { to: payee, amount: PAYMENT };
-        self.with_lane(|lane, around| lane.submit(around, 0, &payer, PAYMENT, action, Some(payment))).ok()?;
+        self.with_lane(|lane, around| lane.submit(around, PAYER, &payer, PAYMENT, action, Some(payment))).ok()?;
         self.payments += 1;
         Some(payment)
     }

@@ -7,6 +7,12 @@ use crate::ui::local;
 use crate::web::dom;
 use yew::prelude::*;
 
+/// The parts of a picture in words, for those who hear the page: what stands inside a picture is not read out.
+pub fn in_words<'a>(name: &'static str, parts: impl Iterator<Item = &'a String>) -> Html {
+    let parts = parts.enumerate().map(|(index, words)| el("li").key(index).child(words).html());
+    el("ol").class("sr").attr("aria-label", name).all(parts).html()
+}
+
 pub struct NumberField {
     /// Unique on the page.
     pub id: AttrValue,

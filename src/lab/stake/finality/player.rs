@@ -28,7 +28,7 @@ pub const CUT_BEFORE: u64 = 4;
 /// then, and the leak has not begun, so that only votes count.
 pub const HEAL_IN: u64 = 8;
 const HEAL_AFTER_SLOTS: u64 = 2;
-/// Epochs noted.
+/// Epochs kept for the chart and the table, the newest.
 const MOST_TALLIES: usize = 400;
 
 /// How long the watched payments waited.
@@ -327,9 +327,10 @@ impl Player {
                 };
                 self.tell(if leaks { Tone::Bad } else { Tone::Final }, words.to_owned());
             }
-            if self.tallies.len() < MOST_TALLIES {
-                self.tallies.push([one, other]);
+            if self.tallies.len() == MOST_TALLIES {
+                self.tallies.remove(0);
             }
+            self.tallies.push([one, other]);
         }
         let scene = self.choice.scene;
         if scene.is_cut_by_itself() && next == CUT_BEFORE && !self.was_cut {

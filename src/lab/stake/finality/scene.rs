@@ -194,7 +194,7 @@ mod tests {
             ("validators=6", "validators: expected a whole number from 7 to 256, found “6”"),
             ("scene=two-final&validators=24&faulty=13", "faulty: expected a whole number from 0 to 12, found “13”"),
             ("scene=cut&faulty=1", "faulty: expected a whole number from 0 to 0, found “1”"),
-            ("seed=x", "seed: expected a whole number from 0 to 4,294,970,000, found “x”"),
+            ("seed=x", "seed: expected a whole number from 0 to 4,294,967,295, found “x”"),
         ] {
             assert_eq!(Choice::parse(bad), Err(told.to_owned()));
         }

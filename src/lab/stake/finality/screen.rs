@@ -129,8 +129,8 @@ impl Player {
         let waited: u64 = votes.iter().map(|vote| head.slot.0.saturating_sub(vote.data.slot.0)).sum();
         let delay = match votes.len() {
             0 => "none".to_owned(),
-            some if waited == some as u64 => format!("{some}, one slot late"),
-            some => format!("{some}, {} slots late", number::short(waited as f64 / some as f64, 2)),
+            some if waited == some as u64 => format!("{some}, each of the slot before"),
+            some => format!("{some}, {} slots old", number::short(waited as f64 / some as f64, 2)),
         };
         let side = usize::from(self.side());
         let case = self.tallies.iter().rev().find_map(|sides| sides.get(side)?.case).map_or("–", case_words);
@@ -253,8 +253,9 @@ impl Player {
                 false,
                 format!(
                     "It could not be done: no two final checkpoints exclude each other. The sides are joined again. Convicted \
-                     by their own votes, and slashed for nothing: {}.",
-                    count(self.guilty.len() as u64, "validator")
+                     by their own votes: {}; slashed for it so far: {}.",
+                    count(self.guilty.len() as u64, "validator"),
+                    self.slashed_on(self.side())
                 ),
             ),
             Scene::Cut | Scene::TwoFinal if self.watch.is_cut() && leaking => (
@@ -354,11 +355,12 @@ impl Player {
             series.push(Series::new("voted", Kind::Line, Hue::Stake, side(0)));
         }
         series.push(Series::horizontal("two thirds", Hue::Final, 2.0 / 3.0));
-        let last = self.tallies.len().max(8) as f64;
+        let first = self.tallies.first().map_or(0, |sides| sides[0].epoch.saturating_sub(1)) as f64;
+        let last = self.tallies.last().map_or(0, |sides| sides[0].epoch).max(8) as f64;
         Chart {
             title: "Stake that voted for the target, by epoch".to_owned(),
             description: "At two thirds and above the epoch becomes justified.".to_owned(),
-            x: Axis::new("epoch").range(0.0, last),
+            x: Axis::new("epoch").range(first, last),
             y: Axis::new("of the active stake").format(Format::Percent).range(0.0, 1.0),
             series,
         }

@@ -5,6 +5,7 @@ use crate::lab::watch::map::{LinkState, Map, SIZE};
 use crate::lab::watch::screen::Screen;
 use crate::lab::watch::tree::{BlockPicture, Edge, Standing, Tree};
 use crate::ui::kit::el::{el, html_of, join};
+use crate::ui::lab::kit::in_words;
 use yew::html::Scope;
 use yew::prelude::*;
 
@@ -35,14 +36,17 @@ pub fn tree_card(screen: &Screen) -> Html {
         card("watch-tree", "The tree of blocks")
             .child(el("dl").class("watch-facts").all(facts))
             .child(
-                el("div").class("chain").child(
-                    el("div")
-                        .class("scroller")
-                        .attr("role", "region")
-                        .attr("tabindex", "0")
-                        .attr("aria-label", "Tree, the newest on the right")
-                        .child(tree(&screen.tree)),
-                ),
+                el("div")
+                    .class("chain")
+                    .child(
+                        el("div")
+                            .class("scroller")
+                            .attr("role", "region")
+                            .attr("tabindex", "0")
+                            .attr("aria-label", "Tree, the newest on the right")
+                            .child(tree(&screen.tree)),
+                    )
+                    .child(in_words("Blocks", screen.tree.blocks.iter().map(|block| &block.summary))),
             )
             .child(
                 el("ul")

@@ -5,6 +5,7 @@ use crate::lab::stake::finality::picture::{BlockPicture, EpochPicture, Firm, Pic
 use crate::lab::stake::finality::player::Player;
 use crate::ui::kit::el::{El, el, html_of, join};
 use crate::ui::kit::segmented;
+use crate::ui::lab::kit::in_words;
 use yew::html::Scope;
 use yew::prelude::*;
 
@@ -38,6 +39,7 @@ pub fn card(player: &Player, columns: u16, link: &Scope<Finality>) -> Html {
         (html_of(format!("{}{mark}", node.letter)), Some(AttrValue::from(node.about.clone())))
     });
     let verdict = player.verdict();
+    let picture = player.picture(columns);
     let key = [
         ("tip", "head of this node"),
         ("weight", "stake that votes for it, or for what builds on it"),
@@ -53,14 +55,17 @@ pub fn card(player: &Player, columns: u16, link: &Scope<Finality>) -> Html {
             .child(el("p").class(join(&["verdict-words", if verdict.bad { "bad" } else { "" }])).child(verdict.words))
             .child(el("dl").class("watch-facts").all(facts))
             .child(
-                el("div").class("chain").child(
-                    el("div")
-                        .class("scroller")
-                        .attr("role", "region")
-                        .attr("tabindex", "0")
-                        .attr("aria-label", "Blocks, the newest on the right")
-                        .child(drawing(&player.picture(columns))),
-                ),
+                el("div")
+                    .class("chain")
+                    .child(
+                        el("div")
+                            .class("scroller")
+                            .attr("role", "region")
+                            .attr("tabindex", "0")
+                            .attr("aria-label", "Blocks, the newest on the right")
+                            .child(drawing(&picture)),
+                    )
+                    .child(in_words("Blocks", picture.blocks.iter().map(|block| &block.summary))),
             )
             .child(
                 el("div")
