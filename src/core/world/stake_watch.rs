@@ -81,7 +81,7 @@ impl StakeWatch {
         let nodes = MOST_NODES.min(u8::try_from(validators).unwrap_or(MOST_NODES));
         let person = |place: u16| Person {
             name: place.to_string(),
-            balance: if place == PAYER.into() { PURSE } else { Amount::from_coins(1) },
+            balance: if place == u16::from(PAYER) { PURSE } else { Amount::from_coins(1) },
             stake: Amount::from_coins(STAKE_COINS),
         };
         let mut prng = Prng::from_seed(setup.seed).fork("stake watch");

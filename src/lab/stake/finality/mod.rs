@@ -43,6 +43,15 @@ fn names(validators: &[u32], most: usize) -> String {
     text
 }
 
+/// A side with the letters of its nodes: `side 1 (A–D)`.
+fn side_name(side: u8, nodes: u8) -> String {
+    let mut letters = (0..nodes).filter(|node| StakeWatch::side_of(*node) == side).map(|node| letter(node, nodes));
+    match (letters.next(), letters.next_back()) {
+        (Some(first), Some(last)) => format!("side {} ({first}–{last})", side + 1),
+        (first, _) => format!("side {} ({})", side + 1, first.unwrap_or('–')),
+    }
+}
+
 /// A node's letter: first those of side 1, then those of side 2.
 pub fn letter(node: u8, nodes: u8) -> char {
     let first_odd = nodes.div_ceil(2);

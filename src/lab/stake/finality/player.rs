@@ -7,7 +7,7 @@ use super::guilt::{Conflict, Guilty, conflict, guilty};
 use super::scene::{Choice, Scene};
 use super::tally::Tally;
 use super::telling::{Log, Tone};
-use super::{count, letter, names};
+use super::{count, letter, names, side_name};
 use crate::core::consensus::duties;
 use crate::core::consensus::finality::casper_ffg::Checkpoint;
 use crate::core::consensus::params::StakeRules;
@@ -144,6 +144,11 @@ impl Player {
 
     pub fn speed(&self) -> usize {
         self.speed
+    }
+
+    /// Whether blocks come too fast for the eye to follow each.
+    pub fn is_fast(&self) -> bool {
+        self.running && self.speed >= 2
     }
 
     /// Whether there is no room for more.
@@ -383,13 +388,17 @@ impl Player {
             {
                 if checkpoint.epoch > 0 && !known.iter().any(|(other, _)| *other == checkpoint) {
                     known.push((checkpoint, side));
-                    news.push((checkpoint.epoch, side, word));
+                    // While the network is cut the sides have no more in common than what they had before.
+                    let other = self.watch.head(Self::speaker(1 - side));
+                    let block = self.watch.find(checkpoint.root);
+                    let shared = block.is_some_and(|block| self.watch.lane.tree.is_ancestor(block, other));
+                    news.push((checkpoint.epoch, side, word, self.watch.is_cut() && !shared));
                 }
             }
         }
-        let is_final = news.iter().any(|(.., word)| *word == "final");
-        for (epoch, side, word) in news {
-            let on = if self.was_cut { format!(" on side {}", side + 1) } else { String::new() };
+        let is_final = news.iter().any(|(_, _, word, _)| *word == "final");
+        for (epoch, side, word, apart) in news {
+            let on = if apart { format!(" on {}", side_name(side, self.watch.nodes())) } else { String::new() };
             let tone = if word == "final" { Tone::Final } else { Tone::Plain };
             self.tell(tone, format!("Epoch {epoch}’s checkpoint is {word}{on}."));
         }

@@ -5,7 +5,7 @@ use super::player::Player;
 use super::scene::{Scene, overlap, quorum};
 use super::tally::{Tally, case_words};
 pub use super::telling::{Line, Tone};
-use super::{count, letter, names, validator};
+use super::{count, letter, names, side_name, validator};
 use crate::core::chain::attestation::Attestation;
 use crate::core::consensus::finality::casper_ffg::Checkpoint;
 use crate::core::hash::Hash256;
@@ -97,6 +97,26 @@ impl Player {
         StakeWatch::side_of(self.chosen)
     }
 
+    /// The epochs that are over.
+    fn settled(&self) -> impl DoubleEndedIterator<Item = &[Tally; 2]> {
+        let now = self.epoch();
+        self.tallies.iter().filter(move |sides| sides[0].epoch < now)
+    }
+
+    /// What each side holds for final, once the network was cut; and whether the two exclude each other.
+    pub fn final_by_side(&self) -> Option<([String; 2], bool)> {
+        let words = [0, 1].map(|side| {
+            let store = self.watch.lane.replicas.get(usize::from(Self::speaker(side))).map(|replica| &replica.store);
+            let checkpoint = store.map(|store| store.finalized).filter(|checkpoint| checkpoint.epoch > 0);
+            let name = side_name(side, self.watch.nodes());
+            match checkpoint {
+                Some(checkpoint) => format!("{name}: final is epoch {}, {}", checkpoint.epoch, root(checkpoint.root)),
+                None => format!("{name}: nothing is final"),
+            }
+        });
+        self.was_cut.then_some((words, self.conflict.is_some()))
+    }
+
     fn last_tally(&self) -> Option<&Tally> {
         self.tallies.last().and_then(|sides| sides.get(usize::from(self.side())))
     }
@@ -133,7 +153,7 @@ impl Player {
             some => format!("{some}, {} slots old", number::short(waited as f64 / some as f64, 2)),
         };
         let side = usize::from(self.side());
-        let case = self.tallies.iter().rev().find_map(|sides| sides.get(side)?.case).map_or("–", case_words);
+        let case = self.settled().rev().find_map(|sides| sides.get(side)?.case).map_or("–", case_words);
         vec![
             Fact { label: "Slot", value: self.watch.slot().0.to_string() },
             Fact { label: "Epoch", value: self.epoch().to_string() },
@@ -269,16 +289,25 @@ impl Player {
             }
             Scene::Cut if self.was_cut => (
                 false,
-                match (self.left.len(), late) {
-                    (0, _) => "The network is whole again.".to_owned(),
-                    (left, 0..=2) => format!(
-                        "One branch won; {} of the other no longer count. Finality is back.",
-                        count(left as u64, "block")
+                match self.left.len() {
+                    0 => "The network is whole again.".to_owned(),
+                    left => format!(
+                        "One branch won; {} of the other no longer count.{}",
+                        count(left as u64, "block"),
+                        match (late, self.was_late()) {
+                            (0..=2, true) => " Finality is back.",
+                            (0..=2, false) => " Finality never stopped.",
+                            _ => "",
+                        }
                     ),
-                    (left, _) => {
-                        format!("One branch won; {} of the other no longer count.", count(left as u64, "block"))
-                    }
                 },
+            ),
+            Scene::Silent if leaking && last.is_some_and(|tally| tally.target_share() >= 2.0 / 3.0) => (
+                false,
+                format!(
+                    "Two thirds vote again: {} of the stake. Two epochs like that and it is final.",
+                    number::percent(last.map_or(0.0, Tally::target_share), 3)
+                ),
             ),
             Scene::Silent if leaking => (
                 true,
@@ -296,6 +325,7 @@ impl Player {
             Scene::Silent if is_final => {
                 (false, "Finality goes on. The silent miss their rewards and pay a little; nobody else is harmed.".to_owned())
             }
+            Scene::Silent if late < 2 => (false, "Blocks go on. The first epochs cannot be final yet.".to_owned()),
             Scene::Silent => {
                 (false, format!("Blocks go on, but nothing is final yet, {} on.", count(late, "epoch")))
             }
@@ -320,13 +350,26 @@ impl Player {
         Verdict { words, bad }
     }
 
+    /// Whether anything final was ever more than two epochs old.
+    fn was_late(&self) -> bool {
+        let late = |tally: &Tally| tally.epoch.saturating_sub(tally.ffg.finalized.epoch) > 2;
+        self.settled().any(|sides| sides.iter().any(late))
+    }
+
     /// The last epochs of the chosen side, the newest first.
     pub fn epoch_table(&self) -> Table {
         let side = usize::from(self.side());
-        let rows = self.tallies.iter().rev().take(SHOWN_EPOCHS).filter_map(|sides| {
-            let tally = sides.get(side).filter(|tally| tally.epoch > 0)?;
-            let part = |part: u64| number::percent(part as f64 / tally.total.max(1) as f64, 3);
-            let [source, target, head] = tally.timely.map(part);
+        let now = self.epoch();
+        // An epoch's votes are all in at the end of the next.
+        let next = self.tallies.iter().skip(1).map(Some).chain([None]);
+        let over: Vec<_> = self.tallies.iter().zip(next).filter(|(sides, _)| sides[0].epoch < now).collect();
+        let rows = over.into_iter().rev().take(SHOWN_EPOCHS).filter_map(|(sides, next)| {
+            let tally = sides.get(side)?;
+            let voted = next.and_then(|sides| sides.get(side));
+            let part = |part: u64, total: u64| number::percent(part as f64 / total.max(1) as f64, 3);
+            let [source, target, head] = [0, 1, 2].map(|flag| {
+                voted.map_or_else(|| number::NOTHING.to_owned(), |voted| part(voted.timely[flag], voted.total))
+            });
             let away = if tally.away == 0 { number::NOTHING.to_owned() } else { coins(tally.away) };
             Some(vec![
                 tally.epoch.to_string(),
@@ -338,7 +381,7 @@ impl Player {
                 away,
             ])
         });
-        let head = ["End of epoch", "Source", "Target", "Head", "Justified", "Final", "Coins of the absent"];
+        let head = ["Epoch", "Source", "Target", "Head", "Justified then", "Final then", "Coins of the absent"];
         Table { head: head.map(str::to_owned).to_vec(), rows: rows.collect(), left_out: 0 }
     }
 
@@ -349,8 +392,9 @@ impl Player {
         };
         let mut series = Vec::new();
         if self.was_cut {
-            series.push(Series::new("side 1", Kind::Line, Hue::Stake, side(0)));
-            series.push(Series::new("side 2", Kind::Line, Hue::Work, side(1)));
+            let name = |side: u8| side_name(side, self.watch.nodes());
+            series.push(Series::new(&name(0), Kind::Line, Hue::Stake, side(0)));
+            series.push(Series::new(&name(1), Kind::Line, Hue::Work, side(1)));
         } else {
             series.push(Series::new("voted", Kind::Line, Hue::Stake, side(0)));
         }

@@ -56,7 +56,7 @@ pub fn card(player: &Player, columns: u16, link: &Scope<Finality>) -> Html {
             .child(el("dl").class("watch-facts").all(facts))
             .child(
                 el("div")
-                    .class("chain")
+                    .class(join(&["chain", if player.is_fast() { "quick" } else { "" }]))
                     .child(
                         el("div")
                             .class("scroller")
@@ -67,6 +67,7 @@ pub fn card(player: &Player, columns: u16, link: &Scope<Finality>) -> Html {
                     )
                     .child(in_words("Blocks", picture.blocks.iter().map(|block| &block.summary))),
             )
+            .child(final_by_side(player))
             .child(
                 el("div")
                     .class("row")
@@ -86,6 +87,17 @@ pub fn card(player: &Player, columns: u16, link: &Scope<Finality>) -> Html {
                 ),
             )),
     )
+}
+
+/// What each side of a cut holds for final: it may have left the picture.
+fn final_by_side(player: &Player) -> Html {
+    let list = player.final_by_side().map(|(sides, exclude)| {
+        let note = exclude.then(|| el("li").class("chip bad").text("these two exclude each other"));
+        let sides =
+            sides.into_iter().enumerate().map(|(key, words)| el("li").key(key).class("chip").child(words).html());
+        el("ul").class("members").all(sides).child(note)
+    });
+    el("div").child(list).html()
 }
 
 fn drawing(picture: &Picture) -> Html {

@@ -29,8 +29,9 @@ pub fn epochs(player: &Player, room: Room) -> Html {
         card("finality-epochs", "Epoch by epoch")
             .child(table(&player.epoch_table(), "Epochs"))
             .child(el("p").class("tiny muted").text(
-                "Shares are of the active stake, for the votes of the epoch before: source in time (within 2 slots), target \
-                 right, head right and in the very next slot. These three flags are what a validator is paid for.",
+                "Shares are of the active stake, for the votes of that epoch, counted at the end of the next: source in time \
+                 (within 2 slots), target right, head right and in the very next slot. These three flags are what a validator \
+                 is paid for. Justified and final: on the chain of the node you look through, at that epoch’s end.",
             ))
             .child(chart("finality-shares", &player.chart(), room)),
     )
