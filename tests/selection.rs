@@ -100,7 +100,7 @@ fn coin_age_draws_by_value_times_time() {
     let total: f64 = weights.iter().sum();
     let mut hits = [0u64; 6];
     for seed in 0u32..40_000 {
-        hits[coins.draw(now, &sha256(&seed.to_le_bytes()).0, &rule).unwrap()] += 1;
+        hits[coins.draw(now, &sha256(&seed.to_le_bytes()).0, &rule, &|_| true).unwrap()] += 1;
     }
     for (index, weight) in weights.into_iter().enumerate() {
         assert_share(&format!("coin {index}, seeds from 0"), hits[index], 40_000, weight / total);
