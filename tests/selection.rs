@@ -149,6 +149,12 @@ fn hoarded_coins_come_back_together_and_gain_nothing_by_balance() {
 }
 
 #[test]
+fn the_slider_says_the_tries_of_any_place() {
+    let words = [0, 1, 4, 12, 13, u8::MAX].map(Grind::tries_at);
+    assert_eq!(words, ["1, honest", "2", "16", "4,096", "4,096", "4,096"]);
+}
+
+#[test]
 fn grinding_has_the_share_that_the_formula_says() {
     assert!((long_run(0.25, 1) - 0.25).abs() < 1e-12);
     assert!(long_run(0.25, 4_096) > 0.999_999);
