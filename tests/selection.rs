@@ -12,7 +12,7 @@ use proofground::lab::stake::selection::hoard::Hoard;
 use proofground::lab::stake::selection::odds::odds;
 use proofground::lab::stake::selection::randao::Chain;
 use proofground::lab::stake::selection::schedule::Schedule;
-use proofground::lab::stake::selection::score::{Compare, Scored};
+use proofground::lab::stake::selection::score::{Compare, MOST_SLOTS as MOST_COMPARED, Scored};
 use proofground::lab::stake::selection::{Turn, stakes};
 
 /// Standard deviations on either side that hold 99.9 of 100.
@@ -83,6 +83,7 @@ fn slices_change_nothing_and_a_count_has_an_end() {
     long.ask(u64::MAX);
     finish(&mut long);
     assert!(long.is_full() && long.slots == MOST_SLOTS && long.blocks == [MOST_SLOTS]);
+    assert!(long.verdict().ends_with("begin again for another."));
     let mut nobody = Draws::new(Rule::Balance, Vec::new(), 90, 1);
     nobody.ask(10);
     finish(&mut nobody);
@@ -146,6 +147,19 @@ fn hoarded_coins_come_back_together_and_gain_nothing_by_balance() {
     let longer = run(10, 120, 7);
     let (one, other) = (hoard.coin_age.days[90] as f64, longer.coin_age.days[120] as f64);
     assert!((one - other).abs() < SURE * 2.0 * (144.0f64 * 0.25).sqrt(), "{one} {other}");
+}
+
+#[test]
+fn no_band_is_drawn_before_the_first_draw() {
+    for rule in Rule::ALL {
+        let mut draws = Draws::new(rule, vec![32, 64], 10, 5);
+        let has_band =
+            |draws: &Draws| draws.chart().series.iter().flat_map(|one| &one.points).any(|point| point.band.is_some());
+        assert!(!has_band(&draws), "{rule:?}");
+        draws.ask(100);
+        finish(&mut draws);
+        assert!(has_band(&draws), "{rule:?}");
+    }
 }
 
 #[test]
@@ -305,5 +319,12 @@ fn the_score_spares_missed_slots_and_gathers_the_blocks() {
     // Who is there more often has the better score.
     assert!(scored.score(0) > scored.score(5) + 0.2, "{} {}", scored.score(0), scored.score(5));
     assert!(scored.weights[1] > 0.0 && scored.weights[2] < 0.0, "{:?}", scored.weights);
-    assert!(compare.verdict().contains("12,000 slots"));
+    assert!(compare.verdict().contains("12,000 slots") && !compare.is_full());
+    for _ in 0..30 {
+        compare.ask();
+        finish(&mut compare);
+    }
+    assert!(compare.is_full() && compare.sides()[0].slots == MOST_COMPARED);
+    assert!(compare.verdict().ends_with("begin again for another."));
+    assert_eq!(compare.chart().series[0].points.len() as u64, MOST_COMPARED / 200);
 }
