@@ -134,19 +134,39 @@ fn hoarded_coins_come_back_together_and_gain_nothing_by_balance() {
     };
     let hoard = run(10, 90, 7);
     assert_eq!((hoard.coin_age.days.len(), hoard.balance.days.len()), (120, 120));
-    assert!(hoard.coin_age.days[..90].iter().chain(&hoard.balance.days[..90]).all(|blocks| *blocks == 0));
-    assert!(hoard.coin_age.days[90] > 72, "a majority: {:?}", &hoard.coin_age.days[90..]);
+    assert!(hoard.coin_age.days[..90].iter().chain(&hoard.balance.days[..90]).all(|day| day.own == 0));
+    assert!(hoard.coin_age.days[90].own > 72, "a majority: {:?}", &hoard.coin_age.days[90..]);
     assert!(hoard.coin_age.longest >= 8, "{}", hoard.coin_age.longest);
     assert_share("by balance, seed 7", hoard.balance.blocks(), 30 * 144, 0.1);
     // Each output makes one block and then waits for thirty days: six hundred outputs, six hundred blocks.
     assert!(hoard.coin_age.blocks() <= 600, "{}", hoard.coin_age.blocks());
     // Thirty days are no gain: on the first day back the coins weigh next to nothing.
     let early = run(10, 30, 7);
-    assert!(early.coin_age.days[30] < 30, "{:?}", &early.coin_age.days[30..]);
+    assert!(early.coin_age.days[30].own < 30, "{:?}", &early.coin_age.days[30..]);
     // The cap: three months and four are the same.
     let longer = run(10, 120, 7);
-    let (one, other) = (hoard.coin_age.days[90] as f64, longer.coin_age.days[120] as f64);
+    let (one, other) = (hoard.coin_age.days[90].own as f64, longer.coin_age.days[120].own as f64);
     assert!((one - other).abs() < SURE * 2.0 * (144.0f64 * 0.25).sqrt(), "{one} {other}");
+    // The attacker's turns by balance pass without a block while it is away, and a share is of the blocks that there are.
+    assert_share("empty by balance, seed 7", hoard.balance.empty(), 90 * 144, 0.1);
+    let made = 120 * 144 - hoard.balance.empty();
+    assert!((hoard.balance.share() - hoard.balance.blocks() as f64 / made as f64).abs() < 1e-12);
+    assert_eq!(hoard.coin_age.empty(), 0, "nine tenths of the coins bear all blocks");
+    assert!(hoard.note().starts_with("The attacker’s coins moved on day 0"));
+}
+
+#[test]
+fn who_never_stays_away_has_blocks_as_its_stake() {
+    for percent in [5, 10, 25, 40] {
+        let mut hoard = Hoard::new(percent, 0, 7);
+        hoard.ask();
+        finish(&mut hoard);
+        let stake = f64::from(percent) / 100.0;
+        assert_eq!(hoard.coin_age.empty() + hoard.balance.empty(), 0);
+        assert_share(&format!("{percent} % by coin age, seed 7"), hoard.coin_age.blocks(), 30 * 144, stake);
+        assert_share(&format!("{percent} % by balance, seed 7"), hoard.balance.blocks(), 30 * 144, stake);
+        assert!(hoard.verdict().starts_with("Without staying away") && !hoard.note().contains("moved on day 0"));
+    }
 }
 
 #[test]
