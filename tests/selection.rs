@@ -12,7 +12,7 @@ use proofground::lab::stake::selection::hoard::Hoard;
 use proofground::lab::stake::selection::odds::odds;
 use proofground::lab::stake::selection::randao::Chain;
 use proofground::lab::stake::selection::schedule::Schedule;
-use proofground::lab::stake::selection::score::{Compare, Scored};
+use proofground::lab::stake::selection::score::{Compare, MOST_SLOTS as MOST_COMPARED, Scored};
 use proofground::lab::stake::selection::{Turn, stakes};
 
 /// Standard deviations on either side that hold 99.9 of 100.
@@ -83,6 +83,7 @@ fn slices_change_nothing_and_a_count_has_an_end() {
     long.ask(u64::MAX);
     finish(&mut long);
     assert!(long.is_full() && long.slots == MOST_SLOTS && long.blocks == [MOST_SLOTS]);
+    assert!(long.verdict().ends_with("begin again for another."));
     let mut nobody = Draws::new(Rule::Balance, Vec::new(), 90, 1);
     nobody.ask(10);
     finish(&mut nobody);
@@ -100,7 +101,7 @@ fn coin_age_draws_by_value_times_time() {
     let total: f64 = weights.iter().sum();
     let mut hits = [0u64; 6];
     for seed in 0u32..40_000 {
-        hits[coins.draw(now, &sha256(&seed.to_le_bytes()).0, &rule).unwrap()] += 1;
+        hits[coins.draw(now, &sha256(&seed.to_le_bytes()).0, &rule, &|_| true).unwrap()] += 1;
     }
     for (index, weight) in weights.into_iter().enumerate() {
         assert_share(&format!("coin {index}, seeds from 0"), hits[index], 40_000, weight / total);
@@ -133,19 +134,58 @@ fn hoarded_coins_come_back_together_and_gain_nothing_by_balance() {
     };
     let hoard = run(10, 90, 7);
     assert_eq!((hoard.coin_age.days.len(), hoard.balance.days.len()), (120, 120));
-    assert!(hoard.coin_age.days[..90].iter().chain(&hoard.balance.days[..90]).all(|blocks| *blocks == 0));
-    assert!(hoard.coin_age.days[90] > 72, "a majority: {:?}", &hoard.coin_age.days[90..]);
+    assert!(hoard.coin_age.days[..90].iter().chain(&hoard.balance.days[..90]).all(|day| day.own == 0));
+    assert!(hoard.coin_age.days[90].own > 72, "a majority: {:?}", &hoard.coin_age.days[90..]);
     assert!(hoard.coin_age.longest >= 8, "{}", hoard.coin_age.longest);
     assert_share("by balance, seed 7", hoard.balance.blocks(), 30 * 144, 0.1);
     // Each output makes one block and then waits for thirty days: six hundred outputs, six hundred blocks.
     assert!(hoard.coin_age.blocks() <= 600, "{}", hoard.coin_age.blocks());
     // Thirty days are no gain: on the first day back the coins weigh next to nothing.
     let early = run(10, 30, 7);
-    assert!(early.coin_age.days[30] < 30, "{:?}", &early.coin_age.days[30..]);
+    assert!(early.coin_age.days[30].own < 30, "{:?}", &early.coin_age.days[30..]);
     // The cap: three months and four are the same.
     let longer = run(10, 120, 7);
-    let (one, other) = (hoard.coin_age.days[90] as f64, longer.coin_age.days[120] as f64);
+    let (one, other) = (hoard.coin_age.days[90].own as f64, longer.coin_age.days[120].own as f64);
     assert!((one - other).abs() < SURE * 2.0 * (144.0f64 * 0.25).sqrt(), "{one} {other}");
+    // The attacker's turns by balance pass without a block while it is away, and a share is of the blocks that there are.
+    assert_share("empty by balance, seed 7", hoard.balance.empty(), 90 * 144, 0.1);
+    let made = 120 * 144 - hoard.balance.empty();
+    assert!((hoard.balance.share() - hoard.balance.blocks() as f64 / made as f64).abs() < 1e-12);
+    assert_eq!(hoard.coin_age.empty(), 0, "nine tenths of the coins bear all blocks");
+    assert!(hoard.note().starts_with("The attacker’s coins moved on day 0"));
+}
+
+#[test]
+fn who_never_stays_away_has_blocks_as_its_stake() {
+    for percent in [5, 10, 25, 40] {
+        let mut hoard = Hoard::new(percent, 0, 7);
+        hoard.ask();
+        finish(&mut hoard);
+        let stake = f64::from(percent) / 100.0;
+        assert_eq!(hoard.coin_age.empty() + hoard.balance.empty(), 0);
+        assert_share(&format!("{percent} % by coin age, seed 7"), hoard.coin_age.blocks(), 30 * 144, stake);
+        assert_share(&format!("{percent} % by balance, seed 7"), hoard.balance.blocks(), 30 * 144, stake);
+        assert!(hoard.verdict().starts_with("Without staying away") && !hoard.note().contains("moved on day 0"));
+    }
+}
+
+#[test]
+fn no_band_is_drawn_before_the_first_draw() {
+    for rule in Rule::ALL {
+        let mut draws = Draws::new(rule, vec![32, 64], 10, 5);
+        let has_band =
+            |draws: &Draws| draws.chart().series.iter().flat_map(|one| &one.points).any(|point| point.band.is_some());
+        assert!(!has_band(&draws), "{rule:?}");
+        draws.ask(100);
+        finish(&mut draws);
+        assert!(has_band(&draws), "{rule:?}");
+    }
+}
+
+#[test]
+fn the_slider_says_the_tries_of_any_place() {
+    let words = [0, 1, 4, 12, 13, u8::MAX].map(Grind::tries_at);
+    assert_eq!(words, ["1, honest", "2", "16", "4,096", "4,096", "4,096"]);
 }
 
 #[test]
@@ -299,5 +339,12 @@ fn the_score_spares_missed_slots_and_gathers_the_blocks() {
     // Who is there more often has the better score.
     assert!(scored.score(0) > scored.score(5) + 0.2, "{} {}", scored.score(0), scored.score(5));
     assert!(scored.weights[1] > 0.0 && scored.weights[2] < 0.0, "{:?}", scored.weights);
-    assert!(compare.verdict().contains("12,000 slots"));
+    assert!(compare.verdict().contains("12,000 slots") && !compare.is_full());
+    for _ in 0..30 {
+        compare.ask();
+        finish(&mut compare);
+    }
+    assert!(compare.is_full() && compare.sides()[0].slots == MOST_COMPARED);
+    assert!(compare.verdict().ends_with("begin again for another."));
+    assert_eq!(compare.chart().series[0].points.len() as u64, MOST_COMPARED / 200);
 }

@@ -32,7 +32,10 @@ test('the richest does not always win, by any rule', async (t) => {
   for (const rule of ['By balance', 'By coin age', 'By reliability']) {
     await field(page, 'Rule').selectOption({ label: rule });
     assert.equal(await caption(page), 'Share of the blocks after 0 slots');
+    const nothing = page.locator('p', { hasText: /^Nothing is drawn yet\./ });
+    await nothing.waitFor();
     await button(page, 'Draw').click();
+    await nothing.waitFor({ state: 'detached' });
     await outcome(page).getByText(/^The richest holds 43\.8 % of the stake and proposed \d\d(\.\d)? % of/).waitFor();
     assert.equal(await caption(page), 'Share of the blocks after 500 slots');
   }
@@ -156,7 +159,11 @@ test('hoarded coin age comes back as a majority; by balance waiting gains nothin
   await outcome(page).getByText(/^After 30 days away, 5 % of the coins/).waitFor();
   assert.doesNotMatch(await outcome(page).innerText(), /majority/);
   await button(page, 'Run once more').click();
-  await page.getByText(/Seed 8\.$/).waitFor();
+  await page.getByText(/^The attacker’s coins moved on day 0.*Seed 8\.$/).waitFor();
+  await field(page, 'It stays away').fill('0');
+  await button(page, 'Run').click();
+  await outcome(page).getByText(/^Without staying away, 5 % of the coins made [45](\.\d+)? % of the blocks by coin age/).waitFor();
+  await page.getByText(/^All coins begin with mixed ages/).waitFor();
 });
 
 test('grinding the last block wins nearly everything; RANDAO leaves one bit', async (t) => {
@@ -165,7 +172,14 @@ test('grinding the last block wins nearly everything; RANDAO leaves one bit', as
   await button(page, 'Run 2,000 slots').click();
   await outcome(page).getByText(/^With 25 % of the stake and 16 blocks tried for each of its slots the attacker had 9\d(\.\d)? % of 2,000 slots/).waitFor();
   assert.equal(await figure(page, 'to keep its turn'), '99 %');
-  await field(page, 'Blocks tried in each slot of its own').fill('0');
+  const tries = field(page, 'Blocks tried in each slot of its own');
+  await tries.evaluate((slider) => {
+    slider.value = '10';
+    slider.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  });
+  await page.locator('.slider b').getByText('1,024', { exact: true }).waitFor();
+  assert.equal(await tries.getAttribute('aria-valuetext'), '1,024');
+  await tries.fill('0');
   await button(page, 'Run 2,000 slots').click();
   await outcome(page).getByText(/and one block tried for each of its slots the attacker had 2\d(\.\d)? % of/).waitFor();
   assert.equal(await figure(page, 'of the slots in the long run'), '25 %');

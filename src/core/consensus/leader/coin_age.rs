@@ -15,10 +15,11 @@
 //! use proofground::core::consensus::leader::coin_age::*;
 //! let params = CoinAgeParams::peercoin();
 //! let mut coins = Coins::new(vec![Coin { value: 10, since: 0 }, Coin { value: 20, since: 0 }]);
-//! assert_eq!(coins.draw(30 * DAY_S, &[7; 32], &params), None, "too young");
-//! let drawn = coins.draw(90 * DAY_S, &[7; 32], &params).unwrap();
+//! let all = |_: usize| true;
+//! assert_eq!(coins.draw(30 * DAY_S, &[7; 32], &params, &all), None, "too young");
+//! let drawn = coins.draw(90 * DAY_S, &[7; 32], &params, &all).unwrap();
 //! coins.destroy_age(drawn, 90 * DAY_S);
-//! assert_ne!(coins.draw(90 * DAY_S, &[7; 32], &params), Some(drawn));
+//! assert_ne!(coins.draw(90 * DAY_S, &[7; 32], &params, &all), Some(drawn));
 //! ```
 use crate::core::hash::sha256_parts;
 
@@ -26,10 +27,9 @@ use crate::core::hash::sha256_parts;
 pub const DAY_S: u64 = 86_400;
 /// Throws that one hash pays for: four bytes name an output, four are the die.
 const THROWS_PER_HASH: usize = 4;
-/// After so many throws without a winner it is asked whether anybody may win at all.
-const THROWS_BEFORE_DOUBT: u64 = 4_096;
-/// Where a draw gives up. An output at the smallest weight there is beside the largest may take longer.
-const THROWS_MAX: u64 = 1 << 22;
+/// After so many throws without a winner the weights are added up, and one more hash decides. Few outputs that are ripe by a
+/// little would otherwise take millions of throws.
+const THROWS_MAX: u64 = 1_024;
 
 /// How age counts. Times are seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,21 +88,21 @@ impl Coins {
         self.coins.get(index).map_or(0, |coin| params.weight(coin.value, now.saturating_sub(coin.since)))
     }
 
-    /// The output that makes the next block: each with a chance proportional to its weight, to within 2^-32 of the largest.
+    /// The output that makes the next block, of those that `tries` says take part: each with a chance proportional to its
+    /// weight, to within 2^-32 of the largest. An output whose owner is away weighs nothing, as one that does not hash.
     ///
     /// Candidates come evenly, and each is taken with the chance `weight / largest possible weight`, as the draw by
-    /// effective balance does it. `None` if no output is old enough.
-    pub fn draw(&self, now: u64, seed: &[u8; 32], params: &CoinAgeParams) -> Option<usize> {
+    /// effective balance does it. `None` only if no output that takes part is old enough.
+    pub fn draw(
+        &self,
+        now: u64,
+        seed: &[u8; 32],
+        params: &CoinAgeParams,
+        tries: &dyn Fn(usize) -> bool,
+    ) -> Option<usize> {
         let full = params.weight(self.largest, u64::MAX);
-        if full == 0 {
-            return None;
-        }
+        let weigh = |index| if tries(index) { self.weight(index, now, params) } else { 0 };
         for number in 0..THROWS_MAX / THROWS_PER_HASH as u64 {
-            if number * THROWS_PER_HASH as u64 == THROWS_BEFORE_DOUBT
-                && (0..self.coins.len()).all(|index| self.weight(index, now, params) == 0)
-            {
-                return None;
-            }
             let hash = sha256_parts(&[seed, &number.to_le_bytes()]).0;
             let (throws, _) = hash.as_chunks::<8>();
             for &[a, b, c, d, e, f, g, h] in throws {
@@ -110,9 +110,24 @@ impl Coins {
                 let index = ((u128::from(pick) * self.coins.len() as u128) >> 32) as usize;
                 let die = u128::from(u32::from_le_bytes([e, f, g, h]));
                 // A weight has 87 bits at most: 64 of the value, 23 of the time.
-                if self.weight(index, now, params) << 32 > full * die {
+                if weigh(index) << 32 > full * die {
                     return Some(index);
                 }
+            }
+        }
+        self.draw_from_sum(seed, &weigh)
+    }
+
+    /// The same odds from the sum of all weights: a point on it is named, and the output lying there taken.
+    fn draw_from_sum(&self, seed: &[u8; 32], weigh: &dyn Fn(usize) -> u128) -> Option<usize> {
+        let total: u128 = (0..self.coins.len()).map(weigh).sum();
+        let hash = sha256_parts(&[seed, &THROWS_MAX.to_le_bytes()]).0;
+        let (halves, _) = hash.as_chunks::<16>();
+        let mut point = u128::from_le_bytes(*halves.first()?).checked_rem(total)?;
+        for index in 0..self.coins.len() {
+            match point.checked_sub(weigh(index)) {
+                Some(rest) => point = rest,
+                None => return Some(index),
             }
         }
         None
@@ -131,6 +146,7 @@ mod tests {
     use super::*;
 
     const RULE: CoinAgeParams = CoinAgeParams::peercoin();
+    const ALL: fn(usize) -> bool = |_| true;
 
     #[test]
     fn age_counts_from_thirty_days_to_ninety() {
@@ -144,22 +160,41 @@ mod tests {
     #[test]
     fn nobody_is_drawn_where_nobody_is_old_enough() {
         for coins in [vec![], vec![Coin { value: 0, since: 0 }], vec![Coin { value: 9, since: 5 }; 3]] {
-            assert_eq!(Coins::new(coins).draw(30 * DAY_S + 5, &[1; 32], &RULE), None);
+            assert_eq!(Coins::new(coins).draw(30 * DAY_S + 5, &[1; 32], &RULE, &ALL), None);
         }
         let one = Coins::new(vec![Coin { value: u64::MAX, since: 0 }]);
-        assert_eq!(one.draw(u64::MAX, &[1; 32], &RULE), Some(0));
+        assert_eq!(one.draw(u64::MAX, &[1; 32], &RULE, &ALL), Some(0));
         // Before it moved: a clock that went back is no age.
-        assert_eq!(Coins::new(vec![Coin { value: 1, since: 99 }]).draw(0, &[1; 32], &RULE), None);
+        assert_eq!(Coins::new(vec![Coin { value: 1, since: 99 }]).draw(0, &[1; 32], &RULE, &ALL), None);
     }
 
     #[test]
     fn whoever_won_waits_for_thirty_days_again() {
         let mut coins = Coins::new(vec![Coin { value: 5, since: 0 }; 2]);
         let now = 40 * DAY_S;
-        let first = coins.draw(now, &[3; 32], &RULE).unwrap();
+        let first = coins.draw(now, &[3; 32], &RULE, &ALL).unwrap();
         coins.destroy_age(first, now);
         coins.destroy_age(9, now);
         assert_eq!(coins.weight(first, now + 30 * DAY_S, &RULE), 0);
-        assert!((0..50u8).all(|seed| coins.draw(now + 30 * DAY_S, &[seed; 32], &RULE) == Some(1 - first)));
+        assert!((0..50u8).all(|seed| coins.draw(now + 30 * DAY_S, &[seed; 32], &RULE, &ALL) == Some(1 - first)));
+    }
+
+    #[test]
+    fn who_does_not_try_leaves_the_block_to_the_others() {
+        // All but three are ripe to the full and away; of the three one is ripe by a second, one by three.
+        let now = 500 * DAY_S;
+        let mut coins = vec![Coin { value: 5, since: 0 }; 5_000];
+        let late = Coin { value: 5, since: now - 30 * DAY_S - 1 };
+        coins.extend([late, Coin { since: late.since - 2, ..late }, Coin { since: now, ..late }]);
+        let coins = Coins::new(coins);
+        let there = |index: usize| index >= 5_000;
+        let mut hits = [0u32; 3];
+        for seed in 0u32..400 {
+            let drawn = coins.draw(now, &crate::core::hash::sha256(&seed.to_le_bytes()).0, &RULE, &there).unwrap();
+            hits[drawn - 5_000] += 1;
+        }
+        // One second against three: a quarter of 400, and 3.29 standard deviations of 8.66 are 29.
+        assert!(hits[0].abs_diff(100) < 29 && hits[2] == 0, "{hits:?}");
+        assert_eq!(coins.draw(now, &[1; 32], &RULE, &|_| false), None);
     }
 }

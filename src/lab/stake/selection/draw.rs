@@ -3,7 +3,7 @@
 use super::minting::Minting;
 use super::odds::{band, odds};
 use super::score::Scored;
-use super::{ETHEREUM_SOURCE, PEERCOIN_SOURCE, Turn, part, per_mille, seed_of, stakes, whole};
+use super::{AT_ITS_END, ETHEREUM_SOURCE, PEERCOIN_SOURCE, Turn, part, per_mille, seed_of, stakes, whole};
 use crate::core::consensus::leader::stake::{ProposerParams, compute_proposer_index};
 use crate::core::units::GRAINS_PER_COIN;
 use crate::lab::chart::{Axis, Chart, Format, Hue, Kind, Point, Series};
@@ -181,18 +181,20 @@ impl Draws {
         let highest = shares.iter().map(|share| share.1.max(share.2.y)).fold(most, f64::max);
         let percent = |label: &str, end: f64| Axis::new(label).format(Format::Percent).range(0.0, end.min(1.0));
         let drawn = shares.iter().filter(|_| self.slots > 0).map(|share| (share.0, share.1));
-        let mut series = vec![
-            Series {
+        let mut series = Vec::new();
+        // Before the first draw chance allows anything.
+        if self.slots > 0 {
+            series.push(Series {
                 name: "what chance allows".to_owned(),
                 kind: Kind::Line,
                 hue: Hue::Ink,
                 points: shares.iter().map(|share| share.2).collect(),
-            },
-            Series::new("drawn", Kind::Points, Hue::Stake, drawn),
-        ];
-        if self.rule == Rule::Balance {
-            series.insert(1, Series::new("blocks as stake", Kind::Line, Hue::Final, [(0.0, 0.0), (most, most)]));
+            });
         }
+        if self.rule == Rule::Balance || self.slots == 0 {
+            series.push(Series::new("blocks as stake", Kind::Line, Hue::Final, [(0.0, 0.0), (most, most)]));
+        }
+        series.push(Series::new("drawn", Kind::Points, Hue::Stake, drawn));
         Chart {
             title: format!("Share of the blocks after {} slots", whole(self.slots)),
             description: self.verdict(),
@@ -209,7 +211,8 @@ impl Draws {
             return "Nobody has a stake.".to_owned();
         };
         if self.slots == 0 {
-            return "Each dot will be a validator. Nothing is drawn yet.".to_owned();
+            return "Nothing is drawn yet. Each dot will be a validator, and a band will show what chance allows."
+                .to_owned();
         }
         let inside =
             |share: &&(f64, f64, Point)| share.2.band.is_some_and(|(low, high)| (low..=high).contains(&share.1));
@@ -220,7 +223,7 @@ impl Draws {
         };
         format!(
             "The richest holds {} of the stake and proposed {} of {} blocks; chance allows {} to {}. {} blocks were others’. \
-             {} of {} validators lie in the band.{missed}",
+             {} of {} validators lie in the band.{missed}{}",
             part(*stake),
             part(*drawn),
             whole(self.made()),
@@ -229,6 +232,7 @@ impl Draws {
             whole(others.round() as u64),
             shares.iter().filter(inside).count(),
             shares.len(),
+            if self.is_full() { AT_ITS_END } else { "" },
         )
     }
 

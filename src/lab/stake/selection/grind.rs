@@ -123,10 +123,11 @@ impl Grind {
         1 << self.power
     }
 
-    pub fn tries_words(&self) -> String {
-        match self.power {
+    /// The tries at a place of the slider, in words.
+    pub fn tries_at(power: u8) -> String {
+        match power {
             0 => "1, honest".to_owned(),
-            _ => whole(u64::from(self.tries())),
+            _ => whole(1 << power.min(Grind::POWER.1)),
         }
     }
 

@@ -37,6 +37,9 @@ pub trait Turn {
     fn done(&self) -> u16;
 }
 
+/// What a count says that has reached its limit.
+const AT_ITS_END: &str = " This run is at its end: begin again for another.";
+
 fn per_mille(done: u64, of: u64) -> u16 {
     (u128::from(done.min(of)) * 1000 / u128::from(of.max(1))) as u16
 }

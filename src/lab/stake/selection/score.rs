@@ -7,7 +7,7 @@
 //! The draw itself is the core's, with `stake × score` rounded down to grains in place of the effective balance.
 
 use super::draw::in_grains;
-use super::{Turn, part, per_mille, seed_of, whole};
+use super::{AT_ITS_END, Turn, part, per_mille, seed_of, whole};
 use crate::core::consensus::leader::stake::{ProposerParams, compute_proposer_index};
 use crate::core::prng::Prng;
 use crate::lab::chart::{Axis, Chart, Format, Hue, Kind, Series, Table};
@@ -124,6 +124,8 @@ impl Scored {
 const STAKES: [u64; 16] = [32; 16];
 /// Slots of a press.
 pub const SLOTS: u64 = 4_000;
+/// Most slots of one run.
+pub const MOST_SLOTS: u64 = 100_000;
 /// Slots of a point of the chart.
 const WINDOW: u64 = 200;
 
@@ -158,8 +160,13 @@ impl Compare {
         *self = Compare::new(self.sides[0].run.wrapping_add(1));
     }
 
+    /// Asks for [`SLOTS`] more, up to [`MOST_SLOTS`] in all.
     pub fn ask(&mut self) {
-        self.wanted = self.sides[0].slots + SLOTS;
+        self.wanted = (self.sides[0].slots + SLOTS).min(MOST_SLOTS);
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.sides[0].slots >= MOST_SLOTS
     }
 
     fn concentration(&self) -> [Concentration; 2] {
@@ -176,7 +183,7 @@ impl Compare {
         let [one, other] = self.concentration();
         format!(
             "After {} slots: by stake alone {} were missed, with the score {}. The price: Gini of the blocks {} → {}, largest share \
-             {} → {}, though all stakes are equal.",
+             {} → {}, though all stakes are equal.{}",
             whole(plain.slots),
             missed(plain),
             missed(scored),
@@ -184,6 +191,7 @@ impl Compare {
             number::decimal(other.gini, 3),
             part(one.largest),
             part(other.largest),
+            if self.is_full() { AT_ITS_END } else { "" },
         )
     }
 

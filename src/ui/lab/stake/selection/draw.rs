@@ -52,7 +52,9 @@ pub fn view(selection: &Selection, send: &Send, room: Room) -> Html {
                 ),
         )
         .html();
-    two("Draw and compare", form, vec![chart("shares", &draws.chart(), room), tiny(&draws.note()), few])
+    let told = (draws.slots == 0).then(|| el("p").class("small").child(draws.verdict()));
+    let figures = vec![chart("shares", &draws.chart(), room), el("div").child(told).html(), tiny(&draws.note()), few];
+    two("Draw and compare", form, figures)
 }
 
 fn settings(selection: &Selection, send: &Send) -> Html {

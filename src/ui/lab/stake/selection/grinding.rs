@@ -26,9 +26,9 @@ pub fn view(selection: &Selection, send: &Send, room: Room) -> Html {
             label: "Blocks tried in each slot of its own",
             range: Grind::POWER,
             value: grind.power(),
-            text: grind.tries_words(),
-            unit: "doublings",
-            worded: None,
+            text: Grind::tries_at(grind.power()),
+            unit: "",
+            worded: Some(Grind::tries_at),
             spoken: None,
             on_change: send.slide(Msg::GrindPower),
         })

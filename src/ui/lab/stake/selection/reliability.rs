@@ -13,7 +13,7 @@ pub fn view(selection: &Selection, send: &Send, room: Room) -> Html {
             "Sixteen validators with equal stakes, some of them often away. A model learns from every turn who will be there, and \
              the draw goes by stake × score.",
         ),
-        selection.controls(Run { what: "Simulated", words: "Run 4,000 slots", full: false, fresh }, send),
+        selection.controls(Run { what: "Simulated", words: "Run 4,000 slots", full: compare.is_full(), fresh }, send),
         el("h2").text("What it has learned").html(),
         table(&compare.weights(), "Weights of the model"),
         tiny(
