@@ -95,6 +95,12 @@ test('over the years, compounding and paid out', async (t) => {
   assert.equal(one, same, 'in a year not one more ETH counts');
   await field(page, 'Years').fill('51');
   await page.getByText(/found “51”/).waitFor();
+  await field(page, 'Years').fill('50');
+  await part(page, 'A year');
+  await page.getByText('Who votes, and fees').click();
+  await field(page, 'You are there, in % of the time').fill('0');
+  await part(page, 'Over the years');
+  await page.getByText(/^Away so often, it loses more than it earns\. After [\d.]+ years 16\.7\d ETH are left/).waitFor();
 });
 
 test('the keyboard is enough', async (t) => {
