@@ -118,6 +118,9 @@ fn who_loses_falls_until_the_chain_sends_it_away() {
     screen.set(Knob::There, 50.0);
     assert!(MOST.iter().all(|most| !screen.setting.years(50, *most).is_ejected));
     assert!(screen.years_chart().description.contains("paid out"));
+    // Below 32 there is no validator.
+    screen.set(Knob::Stake, 31.0);
+    assert_eq!(screen.value(Knob::Stake), 32.0);
 }
 
 #[test]

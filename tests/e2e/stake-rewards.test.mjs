@@ -73,7 +73,7 @@ test('what is no number is told and changes nothing', async (t) => {
   for (const [label, bad, told] of [
     ['All stake, in ETH', '10', /expected a whole number from 500,000 to 120,000,000, found “10”/],
     ['All stake, in ETH', 'all', /found “all”/],
-    ['Your stake, in ETH', '0', /found “0”/],
+    ['Your stake, in ETH', '31', /expected a whole number from 32 to 100,000, found “31”/],
     ['Your stake, in ETH', '', /found nothing/],
   ]) {
     await field(page, label).fill(bad);

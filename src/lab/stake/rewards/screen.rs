@@ -31,7 +31,7 @@ impl Knob {
     pub const fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Knob::Total => ("total", "All stake, in ETH", "Half a million to 120 million."),
-            Knob::Stake => ("stake", "Your stake, in ETH", ""),
+            Knob::Stake => ("stake", "Your stake, in ETH", "From 32; above 2,048 it is several validators."),
             Knob::Others => ("others", "Others who vote, in %", "90 to 100."),
             Knob::There => ("there", "You are there, in % of the time", ""),
             Knob::Fees => ("fees", "Fees of a block, in ETH", "Your own guess: they differ from block to block."),
@@ -42,7 +42,7 @@ impl Knob {
     pub const fn bounds(self) -> Bounds {
         match self {
             Knob::Total => Bounds::whole(500_000, 120_000_000),
-            Knob::Stake => Bounds::whole(1, 100_000),
+            Knob::Stake => Bounds::whole(32, 100_000),
             Knob::Others => Bounds::between(90.0, 100.0),
             Knob::There => Bounds::between(0.0, 100.0),
             Knob::Fees => Bounds::between(0.0, 100.0),
