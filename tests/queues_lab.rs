@@ -7,7 +7,7 @@ use proofground::core::units::{Amount, GRAINS_PER_COIN as ETH};
 use proofground::lab::stake::queues::life::{self, Life};
 use proofground::lab::stake::queues::line::{Act, Mark, Queue, marks};
 use proofground::lab::stake::queues::network::{Network, Stage};
-use proofground::lab::stake::queues::{Rule, Size, gates, pace_table};
+use proofground::lab::stake::queues::{Rule, Size, gates_among, pace_table};
 
 fn deposit(network: &mut Network) {
     network.deposit(Amount(32 * ETH)).expect("there are coins");
@@ -46,12 +46,12 @@ fn marks_keep_their_order_and_count_everybody() {
 fn the_gates_are_those_of_the_specification() {
     for validators in [8u64, 10_000, 262_143, 262_144, 400_000, 600_000, 1_000_000, 3_000_000] {
         let count = 4.max(validators / 65_536);
-        assert_eq!(gates(Rule::Phase0.churn(), validators).map(|gate| gate.0), [count, count]);
-        assert_eq!(gates(Rule::Deneb.churn(), validators).map(|gate| gate.0), [count.min(8), count]);
+        assert_eq!(gates_among(Rule::Phase0.churn(), validators).map(|gate| gate.0), [count, count]);
+        assert_eq!(gates_among(Rule::Deneb.churn(), validators).map(|gate| gate.0), [count.min(8), count]);
         let stake = validators * 32 * ETH;
         let balance = 128_000_000_000.max(stake / 65_536);
         let balance = (balance - balance % ETH).min(256_000_000_000);
-        assert_eq!(gates(Rule::Electra.churn(), validators).map(|gate| gate.0), [balance; 2]);
+        assert_eq!(gates_among(Rule::Electra.churn(), validators).map(|gate| gate.0), [balance; 2]);
     }
     // At the edges nothing divides by zero, and a queue ends.
     for churn in [
@@ -69,6 +69,23 @@ fn the_gates_are_those_of_the_specification() {
     assert_eq!(table.rows[2][1..], ["15", "15", "108,000", "98.8 days"].map(str::to_owned));
     // By balance: 256 ETH an epoch, 57,600 a day.
     assert_eq!(table.rows[8][1..], ["256 ETH", "256 ETH", "57,600", "185 days"].map(str::to_owned));
+}
+
+#[test]
+fn the_gate_on_the_screen_is_the_gate_of_the_chain() {
+    // The learner alone with 2,048 ETH: one validator, and not 32 ETH.
+    let mut network = Network::new(Size::Small, Rule::Electra);
+    network.deposit(Amount(2_048 * ETH)).unwrap();
+    enter(&mut network);
+    network.rush_out().unwrap();
+    (0..60).for_each(|_| network.end_epoch());
+    assert_eq!((network.active(), network.stage()), (1, Stage::Inside));
+    let (rules, registry) = (network.rules(), &network.stake.registry);
+    let active = registry.total_active_balance(network.epoch(), rules.increment());
+    assert_ne!(active, network.active() * 32 * ETH);
+    let applied = rules.churn.limit_among(active, rules.increment());
+    assert_ne!(applied, rules.churn.limit_among(network.active() * 32 * ETH, rules.increment()));
+    assert_eq!(network.gates().map(|gate| gate.0), [applied; 2]);
 }
 
 #[test]

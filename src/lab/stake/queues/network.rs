@@ -132,30 +132,38 @@ impl Network {
         here + self.counted
     }
 
+    /// What may leave in this epoch: validators, or grains of the balance that counts.
+    fn limit(&self) -> u64 {
+        let (churn, increment) = (self.rules.churn, self.rules.increment());
+        let active = match churn {
+            ChurnRule::ByCount { .. } => self.active(),
+            ChurnRule::ByBalance { .. } => {
+                let here = self.stake.registry.total_active_balance(self.epoch(), increment);
+                here.saturating_add(self.counted.saturating_mul(STAKE))
+            }
+        };
+        churn.limit_among(active, increment)
+    }
+
     /// The limit of the epoch among all, as a rule that the core applies to those who are there one by one.
     fn among_all(&self) -> StakeRules {
         let mut rules = self.rules;
         if self.counted == 0 {
             return rules;
         }
+        let limit = self.limit();
         rules.churn = match rules.churn {
             ChurnRule::ByCount { most_entries, .. } => {
-                let limit = rules.churn.limit_among(self.active(), rules.increment());
                 ChurnRule::ByCount { min: limit, quotient: u64::MAX, most_entries }
             }
-            ChurnRule::ByBalance { .. } => {
-                let here = self.stake.registry.total_active_balance(self.epoch(), rules.increment());
-                let all = here.saturating_add(self.counted.saturating_mul(STAKE));
-                let limit = rules.churn.limit_among(all, rules.increment());
-                ChurnRule::ByBalance { min: limit, quotient: u64::MAX, most: limit }
-            }
+            ChurnRule::ByBalance { .. } => ChurnRule::ByBalance { min: limit, quotient: u64::MAX, most: limit },
         };
         rules
     }
 
     /// What passes the gates of this epoch, in and out, in words as well.
     pub fn gates(&self) -> [(u64, String); 2] {
-        gates(self.rules.churn, self.active())
+        gates(self.rules.churn, self.limit())
     }
 
     pub fn end_epoch(&mut self) {
