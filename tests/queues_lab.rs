@@ -257,6 +257,21 @@ fn everything_has_a_limit() {
     assert_eq!(small.active(), 0);
 }
 
+/// Runs to the next date, an epoch at a time; returns what it brought.
+fn to_the_next_date(life: &mut Life) -> String {
+    life.run().expect("a date to come");
+    let from = life.epoch();
+    for epoch in 1..=8_192 {
+        let came = life.turn(|| true);
+        assert_eq!(life.epoch(), from + epoch);
+        assert_eq!(came.is_none(), life.is_running());
+        if let Some(came) = came {
+            return came;
+        }
+    }
+    panic!("8,192 epochs and no date");
+}
+
 fn yours(life: &Life) -> (u64, u64) {
     let yours = life.yours().expect("a validator");
     (yours.balance.0, yours.effective_balance)
@@ -311,11 +326,11 @@ fn ways_out_and_their_delays() {
     life.act(life::Act::Leave).unwrap();
     assert_eq!(delays(&life), (5, 5 + 256));
     assert!(life.act(life::Act::Leave).is_err());
-    life.act(life::Act::Next).unwrap();
+    to_the_next_date(&mut life);
     assert_eq!(delays(&life), (0, 256));
-    life.act(life::Act::Next).unwrap();
+    to_the_next_date(&mut life);
     assert_eq!(delays(&life).1, 0);
-    assert!(life.act(life::Act::Next).is_err());
+    assert!(life.run().is_err());
 
     let mut life = Life::new(true);
     life.act(life::Act::SignTwice).unwrap();
@@ -323,6 +338,28 @@ fn ways_out_and_their_delays() {
     assert!(life.yours().unwrap().slashed);
     assert_eq!(yours(&life).0, 32 * ETH - 32 * ETH / 4_096);
     assert!(life.act(life::Act::SignTwice).is_err(), "once is enough");
+    // A date of its own: halfway, three times the part of all stake that is slashed is taken.
+    let slashed = life.epoch();
+    to_the_next_date(&mut life);
+    assert_eq!(life.epoch(), slashed + 5);
+    let before = yours(&life);
+    let said = to_the_next_date(&mut life);
+    assert_eq!(life.epoch(), slashed + 4_096 + 1);
+    // Of what counts, a hundred others with 32 ETH each are left.
+    let penalty = 3 * 32 * ETH / (100 * 32) * 32;
+    assert_eq!(before.0 - yours(&life).0, penalty);
+    assert_eq!(penalty, 960_000_000);
+    assert!(said.starts_with("The correlation penalty took 0.96 ETH"), "{said}");
+    let left = yours(&life).0;
+    assert!(to_the_next_date(&mut life).starts_with("Your stake is free"));
+    assert_eq!((life.epoch(), yours(&life).0), (slashed + 8_192, left));
+    // A run that is stopped stays where it is, and any act stops it.
+    let mut life = Life::new(true);
+    life.act(life::Act::Leave).unwrap();
+    life.run().unwrap();
+    assert!(life.turn(|| true).is_none() && life.is_running());
+    life.act(life::Act::Sweep).unwrap();
+    assert!(!life.is_running() && life.turn(|| true).is_none());
 
     // 17 stay; 16 count, and the epoch after that sends them away.
     let mut life = Life::new(false);

@@ -183,6 +183,12 @@ test('a validator’s life: what counts, the sweep, both ways out', async (t) =>
   await page.getByText('in 8,192 epochs, 36.4 days').waitFor();
   await button(page, 'Sign twice').click();
   await outcome(page).getByText(/already slashed/).waitFor();
+  await button(page, 'To the next date').click();
+  await outcome(page).getByText(/^You have stopped voting/).waitFor();
+  await button(page, 'To the next date').click();
+  await outcome(page).getByText(/^The correlation penalty took [\d.,]+ ETH: the more are slashed in 36\.4 days, the more\.$/).waitFor();
+  await button(page, 'To the next date').click();
+  await outcome(page).getByText(/^Your stake is free/).waitFor();
 });
 
 test('the keyboard is enough', async (t) => {
