@@ -4,6 +4,7 @@ use proofground::core::chain::registry::FAR_FUTURE_EPOCH;
 use proofground::core::consensus::queue::ChurnRule;
 use proofground::core::prng::Prng;
 use proofground::core::units::{Amount, GRAINS_PER_COIN as ETH};
+use proofground::lab::stake::losses::whole as number;
 use proofground::lab::stake::queues::life::{self, Life};
 use proofground::lab::stake::queues::line::{Act, Mark, Queue, marks};
 use proofground::lab::stake::queues::network::{Network, Stage};
@@ -28,7 +29,7 @@ fn enter(network: &mut Network) -> u64 {
 fn marks_keep_their_order_and_count_everybody() {
     for count in [0, 1, 2, 9, 10, 1_000] {
         for you in [None, Some(0), Some(1), Some(5), Some(500), Some(999)] {
-            let line = marks(count, you);
+            let line = marks(count, you.as_slice());
             let sum: u64 = line.iter().map(|mark| if let Mark::Others(count) = mark { *count } else { 1 }).sum();
             assert_eq!(sum, count);
             assert!(line.len() <= 19, "{count} {you:?}: {}", line.len());
@@ -243,6 +244,71 @@ fn a_deposit_below_the_least_waits_for_a_top_up() {
         let purse = if rule == Rule::Deneb { 5_000 - 32 } else { 5_000 - 40 };
         assert_eq!(queue.network.purse(), Amount::from_coins(purse), "{rule:?}");
     }
+}
+
+#[test]
+fn what_is_in_line_counts_only_when_it_is_enough() {
+    // Deposits, with epochs between them, and whether they are enough together.
+    for (deposits, is_enough) in [
+        (&[(1, 0)][..], false),
+        (&[(10, 0), (22, 0)], true),
+        (&[(20, 0), (20, 0)], true),
+        (&[(20, 12), (20, 0)], true),
+        (&[(10, 12), (10, 0), (12, 0)], true),
+        (&[(10, 1), (10, 1), (10, 0)], false),
+        // What counts follows a balance only above 31 + 1.25 ETH.
+        (&[(31, 12), (1, 0)], false),
+        (&[(31, 12), (2, 0)], true),
+    ] {
+        for rule in Rule::ALL {
+            for rush in [false, true] {
+                let said = format!("{deposits:?} {rule:?} {rush}");
+                let mut queue = Queue::new(Size::Million, rule);
+                for (eth, epochs) in deposits {
+                    queue.act(&Act::Deposit(eth.to_string())).unwrap();
+                    if rush {
+                        queue.act(&Act::RushIn).unwrap();
+                    }
+                    (0..*epochs).for_each(|_| queue.network.end_epoch());
+                }
+                if !is_enough {
+                    for _ in 0..140 {
+                        assert_eq!(queue.network.stage(), Stage::TooLittle, "{said}");
+                        assert!(queue.network.wait().is_none() && queue.network.formula().is_empty(), "{said}");
+                        queue.network.end_epoch();
+                    }
+                    assert!(queue.network.verdict().ends_with("to be let in. Top it up."), "{said}");
+                    assert!(queue.run().unwrap_err().contains("at stake or in line, found"), "{said}");
+                    continue;
+                }
+                assert_eq!(queue.network.stage(), Stage::Waiting, "{said}: {}", queue.network.verdict());
+                let foretold = queue.network.wait().expect(&said);
+                assert!(queue.network.verdict().contains(&format!("in epoch {}", number(foretold.active_from))));
+                let places: Vec<u64> = queue.network.rows()[0]
+                    .marks
+                    .iter()
+                    .scan(0, |place, mark| {
+                        *place += if let Mark::Others(count) = mark { *count } else { 1 };
+                        Some(if *mark == Mark::You { *place } else { 0 })
+                    })
+                    .collect();
+                assert!(places.contains(&foretold.place), "{said}: {places:?}");
+                while queue.network.stage() != Stage::Inside {
+                    let before = queue.network.stage();
+                    queue.run().expect(&said);
+                    while queue.is_running() {
+                        queue.turn(|| false);
+                    }
+                    assert_ne!(queue.network.stage(), before, "{said}");
+                }
+                assert_eq!(queue.network.epoch(), foretold.active_from, "{said}");
+            }
+        }
+    }
+    let mut queue = Queue::new(Size::Million, Rule::Electra);
+    queue.act(&Act::Deposit("1".to_owned())).unwrap();
+    assert_eq!(queue.network.verdict(), "Your 1 ETH are in line, but it takes 32 ETH to be let in. Top it up.");
+    assert_eq!(queue.run(), Err("expected 32 ETH at stake or in line, found 1 ETH".to_owned()));
 }
 
 #[test]

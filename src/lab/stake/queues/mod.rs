@@ -1,7 +1,7 @@
 //! Getting in and out: a queue that one stands in, and what becomes of a validator's balance on the way.
 //!
 //! Two parts. [`network`] is a chain without blocks, on which epochs end and validators come and go; [`line`] draws its
-//! queues as queues and reckons the wait. [`life`] follows one validator's balance: what counts of it, what is paid out, and
+//! queues as queues, and [`wait`] reckons how long they take. [`life`] follows one validator's balance: what counts of it, what is paid out, and
 //! when it is let go.
 //!
 //! Every step is the core's (`core::consensus::{queue, epoch, apply}`). Left out in both parts: what votes earn and cost,
@@ -10,6 +10,7 @@
 pub mod life;
 pub mod line;
 pub mod network;
+pub mod wait;
 
 use crate::core::consensus::params::StakeRules;
 use crate::core::consensus::queue::ChurnRule;

@@ -72,7 +72,7 @@ pub(super) fn ask(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     Outside,
-    /// Deposited, and less than what is let in.
+    /// Deposited, and less than what is let in, all that waits in line included.
     TooLittle,
     /// In the line before the gate.
     Waiting,
@@ -256,18 +256,31 @@ impl Network {
         self.ledger.balance(&account(0))
     }
 
+    /// What the learner has in line, in grains.
+    pub fn pending(&self) -> u64 {
+        let pending = self.stake.churn.pending_deposits.iter().filter(|pending| pending.account == account(0));
+        pending.fold(Amount::ZERO, |sum, pending| sum.saturating_add(pending.amount)).0
+    }
+
+    /// What counts of a balance at an epoch's end, where so much counted before.
+    pub(super) fn counts(&self, balance: u64, before: u64) -> u64 {
+        effective_balance_after_hysteresis(balance, before, &self.rules.effective_balance)
+    }
+
     pub fn stage(&self) -> Stage {
+        let in_line = || match self.through_the_gate() {
+            Some(_) => Stage::Waiting,
+            None => Stage::TooLittle,
+        };
         let Some(yours) = self.your_validator() else {
-            let pending = self.stake.churn.pending_deposits.iter().any(|pending| pending.account == account(0));
-            return if pending { Stage::Waiting } else { Stage::Outside };
+            return if self.pending() > 0 { in_line() } else { Stage::Outside };
         };
         let epoch = self.epoch();
         if yours.activation_epoch == FAR_FUTURE_EPOCH {
             let asks = yours.activation_eligibility_epoch != FAR_FUTURE_EPOCH;
-            let params = &self.rules.effective_balance;
-            let counts = effective_balance_after_hysteresis(yours.balance.0, yours.effective_balance, params);
+            let counts = self.counts(yours.balance.0, yours.effective_balance);
             if !asks && counts < self.rules.min_activation_balance {
-                return Stage::TooLittle;
+                return in_line();
             }
             return if matches!(self.rules.churn, ChurnRule::ByBalance { .. }) {
                 Stage::Joined
