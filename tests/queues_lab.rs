@@ -4,10 +4,11 @@ use proofground::core::chain::registry::FAR_FUTURE_EPOCH;
 use proofground::core::consensus::queue::ChurnRule;
 use proofground::core::prng::Prng;
 use proofground::core::units::{Amount, GRAINS_PER_COIN as ETH};
+use proofground::lab::stake::losses::whole as number;
 use proofground::lab::stake::queues::life::{self, Life};
 use proofground::lab::stake::queues::line::{Act, Mark, Queue, marks};
 use proofground::lab::stake::queues::network::{Network, Stage};
-use proofground::lab::stake::queues::{Rule, Size, gates, pace_table};
+use proofground::lab::stake::queues::{Rule, Size, gates_among, pace_table};
 
 fn deposit(network: &mut Network) {
     network.deposit(Amount(32 * ETH)).expect("there are coins");
@@ -28,7 +29,7 @@ fn enter(network: &mut Network) -> u64 {
 fn marks_keep_their_order_and_count_everybody() {
     for count in [0, 1, 2, 9, 10, 1_000] {
         for you in [None, Some(0), Some(1), Some(5), Some(500), Some(999)] {
-            let line = marks(count, you);
+            let line = marks(count, you.as_slice());
             let sum: u64 = line.iter().map(|mark| if let Mark::Others(count) = mark { *count } else { 1 }).sum();
             assert_eq!(sum, count);
             assert!(line.len() <= 19, "{count} {you:?}: {}", line.len());
@@ -46,12 +47,12 @@ fn marks_keep_their_order_and_count_everybody() {
 fn the_gates_are_those_of_the_specification() {
     for validators in [8u64, 10_000, 262_143, 262_144, 400_000, 600_000, 1_000_000, 3_000_000] {
         let count = 4.max(validators / 65_536);
-        assert_eq!(gates(Rule::Phase0.churn(), validators).map(|gate| gate.0), [count, count]);
-        assert_eq!(gates(Rule::Deneb.churn(), validators).map(|gate| gate.0), [count.min(8), count]);
+        assert_eq!(gates_among(Rule::Phase0.churn(), validators).map(|gate| gate.0), [count, count]);
+        assert_eq!(gates_among(Rule::Deneb.churn(), validators).map(|gate| gate.0), [count.min(8), count]);
         let stake = validators * 32 * ETH;
         let balance = 128_000_000_000.max(stake / 65_536);
         let balance = (balance - balance % ETH).min(256_000_000_000);
-        assert_eq!(gates(Rule::Electra.churn(), validators).map(|gate| gate.0), [balance; 2]);
+        assert_eq!(gates_among(Rule::Electra.churn(), validators).map(|gate| gate.0), [balance; 2]);
     }
     // At the edges nothing divides by zero, and a queue ends.
     for churn in [
@@ -69,6 +70,23 @@ fn the_gates_are_those_of_the_specification() {
     assert_eq!(table.rows[2][1..], ["15", "15", "108,000", "98.8 days"].map(str::to_owned));
     // By balance: 256 ETH an epoch, 57,600 a day.
     assert_eq!(table.rows[8][1..], ["256 ETH", "256 ETH", "57,600", "185 days"].map(str::to_owned));
+}
+
+#[test]
+fn the_gate_on_the_screen_is_the_gate_of_the_chain() {
+    // The learner alone with 2,048 ETH: one validator, and not 32 ETH.
+    let mut network = Network::new(Size::Small, Rule::Electra);
+    network.deposit(Amount(2_048 * ETH)).unwrap();
+    enter(&mut network);
+    network.rush_out().unwrap();
+    (0..60).for_each(|_| network.end_epoch());
+    assert_eq!((network.active(), network.stage()), (1, Stage::Inside));
+    let (rules, registry) = (network.rules(), &network.stake.registry);
+    let active = registry.total_active_balance(network.epoch(), rules.increment());
+    assert_ne!(active, network.active() * 32 * ETH);
+    let applied = rules.churn.limit_among(active, rules.increment());
+    assert_ne!(applied, rules.churn.limit_among(network.active() * 32 * ETH, rules.increment()));
+    assert_eq!(network.gates().map(|gate| gate.0), [applied; 2]);
 }
 
 #[test]
@@ -229,6 +247,71 @@ fn a_deposit_below_the_least_waits_for_a_top_up() {
 }
 
 #[test]
+fn what_is_in_line_counts_only_when_it_is_enough() {
+    // Deposits, with epochs between them, and whether they are enough together.
+    for (deposits, is_enough) in [
+        (&[(1, 0)][..], false),
+        (&[(10, 0), (22, 0)], true),
+        (&[(20, 0), (20, 0)], true),
+        (&[(20, 12), (20, 0)], true),
+        (&[(10, 12), (10, 0), (12, 0)], true),
+        (&[(10, 1), (10, 1), (10, 0)], false),
+        // What counts follows a balance only above 31 + 1.25 ETH.
+        (&[(31, 12), (1, 0)], false),
+        (&[(31, 12), (2, 0)], true),
+    ] {
+        for rule in Rule::ALL {
+            for rush in [false, true] {
+                let said = format!("{deposits:?} {rule:?} {rush}");
+                let mut queue = Queue::new(Size::Million, rule);
+                for (eth, epochs) in deposits {
+                    queue.act(&Act::Deposit(eth.to_string())).unwrap();
+                    if rush {
+                        queue.act(&Act::RushIn).unwrap();
+                    }
+                    (0..*epochs).for_each(|_| queue.network.end_epoch());
+                }
+                if !is_enough {
+                    for _ in 0..140 {
+                        assert_eq!(queue.network.stage(), Stage::TooLittle, "{said}");
+                        assert!(queue.network.wait().is_none() && queue.network.formula().is_empty(), "{said}");
+                        queue.network.end_epoch();
+                    }
+                    assert!(queue.network.verdict().ends_with("to be let in. Top it up."), "{said}");
+                    assert!(queue.run().unwrap_err().contains("at stake or in line, found"), "{said}");
+                    continue;
+                }
+                assert_eq!(queue.network.stage(), Stage::Waiting, "{said}: {}", queue.network.verdict());
+                let foretold = queue.network.wait().expect(&said);
+                assert!(queue.network.verdict().contains(&format!("in epoch {}", number(foretold.active_from))));
+                let places: Vec<u64> = queue.network.rows()[0]
+                    .marks
+                    .iter()
+                    .scan(0, |place, mark| {
+                        *place += if let Mark::Others(count) = mark { *count } else { 1 };
+                        Some(if *mark == Mark::You { *place } else { 0 })
+                    })
+                    .collect();
+                assert!(places.contains(&foretold.place), "{said}: {places:?}");
+                while queue.network.stage() != Stage::Inside {
+                    let before = queue.network.stage();
+                    queue.run().expect(&said);
+                    while queue.is_running() {
+                        queue.turn(|| false);
+                    }
+                    assert_ne!(queue.network.stage(), before, "{said}");
+                }
+                assert_eq!(queue.network.epoch(), foretold.active_from, "{said}");
+            }
+        }
+    }
+    let mut queue = Queue::new(Size::Million, Rule::Electra);
+    queue.act(&Act::Deposit("1".to_owned())).unwrap();
+    assert_eq!(queue.network.verdict(), "Your 1 ETH are in line, but it takes 32 ETH to be let in. Top it up.");
+    assert_eq!(queue.run(), Err("expected 32 ETH at stake or in line, found 1 ETH".to_owned()));
+}
+
+#[test]
 fn everything_has_a_limit() {
     let mut network = Network::new(Size::Million, Rule::Deneb);
     let rushes = (0..20).take_while(|_| network.rush_in().is_ok()).count();
@@ -238,6 +321,21 @@ fn everything_has_a_limit() {
     assert!(small.rush_out().is_err());
     (0..200).for_each(|_| small.end_epoch());
     assert_eq!(small.active(), 0);
+}
+
+/// Runs to the next date, an epoch at a time; returns what it brought.
+fn to_the_next_date(life: &mut Life) -> String {
+    life.run().expect("a date to come");
+    let from = life.epoch();
+    for epoch in 1..=8_192 {
+        let came = life.turn(|| true);
+        assert_eq!(life.epoch(), from + epoch);
+        assert_eq!(came.is_none(), life.is_running());
+        if let Some(came) = came {
+            return came;
+        }
+    }
+    panic!("8,192 epochs and no date");
 }
 
 fn yours(life: &Life) -> (u64, u64) {
@@ -294,11 +392,11 @@ fn ways_out_and_their_delays() {
     life.act(life::Act::Leave).unwrap();
     assert_eq!(delays(&life), (5, 5 + 256));
     assert!(life.act(life::Act::Leave).is_err());
-    life.act(life::Act::Next).unwrap();
+    to_the_next_date(&mut life);
     assert_eq!(delays(&life), (0, 256));
-    life.act(life::Act::Next).unwrap();
+    to_the_next_date(&mut life);
     assert_eq!(delays(&life).1, 0);
-    assert!(life.act(life::Act::Next).is_err());
+    assert!(life.run().is_err());
 
     let mut life = Life::new(true);
     life.act(life::Act::SignTwice).unwrap();
@@ -306,6 +404,28 @@ fn ways_out_and_their_delays() {
     assert!(life.yours().unwrap().slashed);
     assert_eq!(yours(&life).0, 32 * ETH - 32 * ETH / 4_096);
     assert!(life.act(life::Act::SignTwice).is_err(), "once is enough");
+    // A date of its own: halfway, three times the part of all stake that is slashed is taken.
+    let slashed = life.epoch();
+    to_the_next_date(&mut life);
+    assert_eq!(life.epoch(), slashed + 5);
+    let before = yours(&life);
+    let said = to_the_next_date(&mut life);
+    assert_eq!(life.epoch(), slashed + 4_096 + 1);
+    // Of what counts, a hundred others with 32 ETH each are left.
+    let penalty = 3 * 32 * ETH / (100 * 32) * 32;
+    assert_eq!(before.0 - yours(&life).0, penalty);
+    assert_eq!(penalty, 960_000_000);
+    assert!(said.starts_with("The correlation penalty took 0.96 ETH"), "{said}");
+    let left = yours(&life).0;
+    assert!(to_the_next_date(&mut life).starts_with("Your stake is free"));
+    assert_eq!((life.epoch(), yours(&life).0), (slashed + 8_192, left));
+    // A run that is stopped stays where it is, and any act stops it.
+    let mut life = Life::new(true);
+    life.act(life::Act::Leave).unwrap();
+    life.run().unwrap();
+    assert!(life.turn(|| true).is_none() && life.is_running());
+    life.act(life::Act::Sweep).unwrap();
+    assert!(!life.is_running() && life.turn(|| true).is_none());
 
     // 17 stay; 16 count, and the epoch after that sends them away.
     let mut life = Life::new(false);

@@ -4,7 +4,7 @@ use proofground::core::consensus::penalty::rewards::{RewardParams, issuance_per_
 use proofground::core::units::GRAINS_PER_COIN as ETH;
 use proofground::lab::stake::rewards::income::{EPOCHS_PER_YEAR, Setting, per_year};
 use proofground::lab::stake::rewards::sample::{NETWORKS, Sample};
-use proofground::lab::stake::rewards::screen::{Knob, Rewards};
+use proofground::lab::stake::rewards::screen::{Knob, MOST, Rewards};
 
 fn close(found: f64, expected: f64, part: f64, what: &str) {
     assert!((found / expected - 1.0).abs() <= part, "{what}: {found} for {expected}");
@@ -78,7 +78,11 @@ fn what_is_run_lies_on_the_curve() {
 #[test]
 fn years_compound_and_do_not() {
     let setting = Setting::first_look();
-    let [compounds, paid_out] = setting.years(20);
+    let [compounds, paid_out] = MOST.map(|most| {
+        let came = setting.years(20, most);
+        assert!(!came.is_ejected);
+        came.line
+    });
     let rate = per_year(setting.income().total()) / 32.0;
     let end = |points: &[(f64, f64)]| points.last().copied().expect("points");
     close(end(&paid_out).1, 32.0 * (1.0 + rate * 20.0), 1e-3, "paid out");
@@ -88,6 +92,35 @@ fn years_compound_and_do_not() {
     assert!(found < smooth && found > smooth - 1.5 * rate * 20.0 * 2.0, "{found} for {smooth}");
     assert!(found > end(&paid_out).1);
     assert!(compounds.windows(2).all(|pair| pair[0].1 < pair[1].1));
+}
+
+#[test]
+fn who_loses_falls_until_the_chain_sends_it_away() {
+    let mut screen = Rewards::default();
+    for (knob, value) in [(Knob::Total, 500_000.0), (Knob::There, 0.0), (Knob::Years, 50.0)] {
+        screen.set(knob, value);
+    }
+    for most in MOST {
+        let came = screen.setting.years(50, most);
+        assert!(came.is_ejected);
+        assert!(came.line.iter().all(|point| point.1 >= 16.0), "{:?}", came.line);
+        assert!(came.line.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 > pair[1].1));
+        // 16 count from 16.75 down. Each ETH of what counts loses the same part, so it falls by e-folds, within an ETH.
+        let (year, left) = came.line[came.line.len() - 1];
+        assert!((16.7..16.75).contains(&left), "{left}");
+        let rate = -per_year(screen.setting.income().total()) / 32.0;
+        let smooth = |to: f64| (32.0f64 / to).ln() / rate;
+        assert!(year > smooth(17.75) && year < smooth(15.75), "{year} for {}", smooth(16.75));
+    }
+    let chart = screen.years_chart();
+    assert!(chart.description.contains("sends it away"), "{}", chart.description);
+    // Whoever is there half of the time stays.
+    screen.set(Knob::There, 50.0);
+    assert!(MOST.iter().all(|most| !screen.setting.years(50, *most).is_ejected));
+    assert!(screen.years_chart().description.contains("paid out"));
+    // Below 32 there is no validator.
+    screen.set(Knob::Stake, 31.0);
+    assert_eq!(screen.value(Knob::Stake), 32.0);
 }
 
 #[test]

@@ -126,6 +126,17 @@ test('what is refused is told and changes nothing; too little waits for a top-up
     await outcome(page).getByText(told).waitFor();
     assert.equal(await figure(page, 'in your purse'), '5,000 ETH');
   }
+  await page.getByLabel('ETH', { exact: true }).fill('10');
+  await button(page, 'Deposit').click();
+  await verdict(page).getByText('Your 10 ETH are in line, but it takes 32 ETH to be let in. Top it up.').waitFor();
+  await button(page, 'Run to what comes next').click();
+  await outcome(page).getByText('expected 32 ETH at stake or in line, found 10 ETH').waitFor();
+  await page.getByLabel('ETH', { exact: true }).fill('22');
+  await button(page, 'Deposit').click();
+  await verdict(page).getByText(/^You are number 2 in line\. Your votes count in 9 epochs/).waitFor();
+  assert.deepEqual(await marks(page, 'Way in'), ['YOU', 'YOU']);
+  await next(page);
+  await verdict(page).getByText(/^Through the gate/).waitFor();
   await choose(page, 'Network', '8 validators (the playground)');
   await page.getByLabel('ETH', { exact: true }).fill('5');
   await button(page, 'Deposit').click();
@@ -183,6 +194,12 @@ test('a validator’s life: what counts, the sweep, both ways out', async (t) =>
   await page.getByText('in 8,192 epochs, 36.4 days').waitFor();
   await button(page, 'Sign twice').click();
   await outcome(page).getByText(/already slashed/).waitFor();
+  await button(page, 'To the next date').click();
+  await outcome(page).getByText(/^You have stopped voting/).waitFor();
+  await button(page, 'To the next date').click();
+  await outcome(page).getByText(/^The correlation penalty took [\d.,]+ ETH: the more are slashed in 36\.4 days, the more\.$/).waitFor();
+  await button(page, 'To the next date').click();
+  await outcome(page).getByText(/^Your stake is free/).waitFor();
 });
 
 test('the keyboard is enough', async (t) => {

@@ -73,7 +73,7 @@ test('what is no number is told and changes nothing', async (t) => {
   for (const [label, bad, told] of [
     ['All stake, in ETH', '10', /expected a whole number from 500,000 to 120,000,000, found “10”/],
     ['All stake, in ETH', 'all', /found “all”/],
-    ['Your stake, in ETH', '0', /found “0”/],
+    ['Your stake, in ETH', '31', /expected a whole number from 32 to 100,000, found “31”/],
     ['Your stake, in ETH', '', /found nothing/],
   ]) {
     await field(page, label).fill(bad);
@@ -95,6 +95,12 @@ test('over the years, compounding and paid out', async (t) => {
   assert.equal(one, same, 'in a year not one more ETH counts');
   await field(page, 'Years').fill('51');
   await page.getByText(/found “51”/).waitFor();
+  await field(page, 'Years').fill('50');
+  await part(page, 'A year');
+  await page.getByText('Who votes, and fees').click();
+  await field(page, 'You are there, in % of the time').fill('0');
+  await part(page, 'Over the years');
+  await page.getByText(/^Away so often, it loses more than it earns\. After [\d.]+ years 16\.7\d ETH are left/).waitFor();
 });
 
 test('the keyboard is enough', async (t) => {

@@ -40,8 +40,6 @@ pub enum Act {
     Leave,
     SignTwice,
     Epoch,
-    /// To the next date in its life.
-    Next,
 }
 
 pub struct Life {
@@ -54,6 +52,8 @@ pub struct Life {
     moments: Vec<(u64, u64)>,
     /// What the sweep has paid out.
     paid: u64,
+    /// The date that is run to, and the balance when that began.
+    running: Option<(u64, u64)>,
 }
 
 /// A date in a validator's life.
@@ -76,7 +76,7 @@ impl Life {
             rules.proposer.max_effective_balance = STAKE;
         }
         let (ledger, stake) = genesis(&rules, OTHERS);
-        let mut life = Life { compounds, rules, ledger, stake, moments: Vec::new(), paid: 0 };
+        let mut life = Life { compounds, rules, ledger, stake, moments: Vec::new(), paid: 0, running: None };
         let key = life.key().public_key();
         let mut yours = Validator::new(key, account(0), Amount(STAKE), &life.rules);
         (yours.activation_eligibility_epoch, yours.activation_epoch) = (0, 0);
@@ -110,8 +110,8 @@ impl Life {
         }
     }
 
-    fn end_epochs(&mut self, epochs: u64) {
-        (0..epochs).for_each(|_| end_epoch(&mut self.ledger, &mut self.stake, true, &self.rules));
+    fn end_epoch(&mut self) {
+        end_epoch(&mut self.ledger, &mut self.stake, true, &self.rules);
     }
 
     /// Where the effective balance follows: below the first, above the second.
@@ -128,6 +128,7 @@ impl Life {
     /// # Errors
     /// A sentence that says what was expected and what was found; nothing has changed then.
     pub fn act(&mut self, act: Act) -> Result<String, String> {
+        self.stop();
         let yours = self.yours().copied().ok_or("expected a validator, found none")?;
         if yours.is_withdrawn() {
             return Err("expected a validator with a stake, found one that is withdrawn".to_owned());
@@ -164,24 +165,69 @@ impl Life {
                 )
             }
             Act::Epoch => {
-                self.end_epochs(1);
+                self.end_epoch();
                 self.changed(&yours)
-            }
-            Act::Next => {
-                let now = self.epoch();
-                let next = self.dates().iter().map(|date| date.epoch).find(|epoch| *epoch > now);
-                let next = next.ok_or("expected a date to come, found none: nothing is scheduled")?;
-                self.end_epochs(next - now);
-                let free = self.yours().is_some_and(|yours| yours.withdrawable_epoch <= next);
-                if free {
-                    "Your stake is free: whatever is left may be withdrawn.".to_owned()
-                } else {
-                    "You have stopped voting. The stake stays locked.".to_owned()
-                }
             }
         };
         self.keep();
         Ok(said)
+    }
+
+    /// Begins a run to the next date in its life.
+    ///
+    /// # Errors
+    /// Where no date is to come.
+    pub fn run(&mut self) -> Result<(), String> {
+        let now = self.epoch();
+        let next = self.dates().iter().map(|date| date.epoch).find(|epoch| *epoch > now);
+        let next = next.ok_or("expected a date to come, found none: nothing is scheduled")?;
+        self.running = Some((next, self.yours().map_or(0, |yours| yours.balance.0)));
+        Ok(())
+    }
+
+    pub const fn is_running(&self) -> bool {
+        self.running.is_some()
+    }
+
+    pub fn stop(&mut self) {
+        self.running = None;
+    }
+
+    /// Ends epochs until `is_over` or until the date is there; then it says what it brought.
+    pub fn turn(&mut self, is_over: impl Fn() -> bool) -> Option<String> {
+        let (next, before) = self.running?;
+        while self.epoch() < next {
+            self.end_epoch();
+            if is_over() {
+                break;
+            }
+        }
+        if self.epoch() < next {
+            return None;
+        }
+        self.running = None;
+        self.keep();
+        let yours = self.yours()?;
+        Some(if yours.withdrawable_epoch <= next {
+            "Your stake is free: whatever is left may be withdrawn.".to_owned()
+        } else if self.correlation_epoch() == Some(next) {
+            let penalty = eth(before.saturating_sub(yours.balance.0));
+            format!("The correlation penalty took {penalty}: the more are slashed in {}, the more.", self.vector())
+        } else {
+            "You have stopped voting. The stake stays locked.".to_owned()
+        })
+    }
+
+    /// In how many epochs slashings count together, as a time.
+    fn vector(&self) -> String {
+        days(self.rules.slashing.map_or(0, |slashing| slashing.epochs_per_slashings_vector), &self.rules)
+    }
+
+    /// The first epoch after a slashed validator has paid for all that were slashed around it (`process_slashings`).
+    fn correlation_epoch(&self) -> Option<u64> {
+        let (yours, slashing) = (self.yours().filter(|yours| yours.slashed)?, self.rules.slashing?);
+        let half = slashing.epochs_per_slashings_vector / 2;
+        Some(yours.withdrawable_epoch.checked_sub(half)?.saturating_add(1))
     }
 
     /// Makes the balance this, and ends an epoch.
@@ -196,7 +242,7 @@ impl Life {
         // As the chain adds to a stake and takes from it.
         reward(&mut self.ledger, yours, to.saturating_sub(before.balance.0));
         penalize(&mut self.ledger, yours, before.balance.0.saturating_sub(to));
-        self.end_epochs(1);
+        self.end_epoch();
         Ok(self.changed(&before))
     }
 
@@ -256,6 +302,7 @@ impl Life {
         let mut dates = vec![date(yours.activation_epoch, "voted for the first time")];
         if yours.exit_epoch != FAR_FUTURE_EPOCH {
             dates.push(date(yours.exit_epoch, "need not vote any more"));
+            dates.extend(self.correlation_epoch().map(|epoch| date(epoch, "has paid the correlation penalty")));
             dates.push(date(yours.withdrawable_epoch, "may withdraw"));
         }
         let words = if yours.slashed { "now; slashed" } else { "now" };

@@ -1,13 +1,12 @@
-//! The queue drawn as a queue, and the wait in it.
+//! The queue drawn as a queue, and what is said of it.
 //!
 //! A line is a list of marks, the front first: one for each who stands near the gate or near the learner, and one for all
 //! between, with their number on it. Nobody changes places.
 
-use super::network::{Network, Stage, account};
+use super::network::{Network, Stage};
 use super::{Rule, Size};
 use crate::core::chain::registry::{FAR_FUTURE_EPOCH, Validator};
-use crate::core::consensus::leader::stake::compute_activation_exit_epoch;
-use crate::core::consensus::queue::{ChurnRule, activation_queue};
+use crate::core::consensus::queue::ChurnRule;
 use crate::core::units::Amount;
 use crate::lab::fact::{Fact, Origin};
 use crate::lab::stake::losses::{days, eth, whole};
@@ -36,17 +35,15 @@ fn run(count: u64, marks: &mut Vec<Mark>) {
     marks.extend(ends());
 }
 
-/// A line of so many in which the learner has this place, counted from the front and from 0.
-pub fn marks(count: u64, you: Option<u64>) -> Vec<Mark> {
-    let mut marks = Vec::new();
-    match you.filter(|place| *place < count) {
-        None => run(count, &mut marks),
-        Some(place) => {
-            run(place, &mut marks);
-            marks.push(Mark::You);
-            run(count - place - 1, &mut marks);
-        }
+/// A line of so many in which the learner has these places, ascending, counted from the front and from 0.
+pub fn marks(count: u64, you: &[u64]) -> Vec<Mark> {
+    let (mut marks, mut drawn) = (Vec::new(), 0);
+    for place in you.iter().filter(|place| **place < count) {
+        run(place.saturating_sub(drawn), &mut marks);
+        marks.push(Mark::You);
+        drawn = place + 1;
     }
+    run(count.saturating_sub(drawn), &mut marks);
     marks
 }
 
@@ -62,100 +59,13 @@ pub struct Row {
     pub narrow: bool,
 }
 
-/// Where the learner stands and how long it takes from here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wait {
-    /// From 1.
-    pub place: u64,
-    /// Grains in the line up to the learner's, where the balance counts.
-    pub balance: u64,
-    /// The first epoch in which the learner is active, if finality keeps its pace and the gate its width.
-    pub active_from: u64,
-}
-
 impl Network {
-    /// Whether the epoch asked in was, or will be, final at the end of this one.
-    fn final_from(&self, asked: u64) -> u64 {
-        // With everybody's votes the end of an epoch makes the one before final.
-        if asked <= self.stake.ffg.finalized.epoch { self.epoch() } else { self.epoch().max(asked.saturating_add(1)) }
-    }
-
-    /// The line before the gate: registry numbers, or accounts where balances wait; and what each asked for.
-    fn way_in(&self) -> Vec<Waiting> {
-        if let ChurnRule::ByBalance { .. } = self.rules().churn {
-            let pending = self.stake.churn.pending_deposits.iter();
-            return pending
-                .map(|pending| Waiting {
-                    you: pending.account == account(0),
-                    asked: self.rules().epoch_of(pending.slot),
-                    amount: pending.amount.0,
-                })
-                .collect();
-        }
-        let registry = &self.stake.registry.0;
-        let you = self.you();
-        let of = |index: u32, asked: u64| Waiting { you: Some(index) == you, asked, amount: 0 };
-        let asked = |index: &u32| registry.get(*index as usize).map_or(0, |one| one.activation_eligibility_epoch);
-        let mut line: Vec<Waiting> =
-            activation_queue(&self.stake).iter().map(|index| of(*index, asked(index))).collect();
-        let new = |one: &Validator| {
-            one.activation_eligibility_epoch == FAR_FUTURE_EPOCH
-                && one.effective_balance >= self.rules().min_activation_balance
-        };
-        let next = self.epoch().saturating_add(1);
-        line.extend((0u32..).zip(registry).filter(|(_, one)| new(one)).map(|(index, _)| of(index, next)));
-        line
-    }
-
-    /// The learner's wait on the way in, reckoned by hand: through the gate at so much an epoch, behind everyone in front.
-    pub fn wait(&self) -> Option<Wait> {
-        let line = self.way_in();
-        let lookahead = self.rules().max_seed_lookahead;
-        let by_balance = matches!(self.rules().churn, ChurnRule::ByBalance { .. });
-        if self.stage() == Stage::Joined {
-            let asked = self.your_validator().map(|yours| yours.activation_eligibility_epoch)?;
-            let asked = if asked == FAR_FUTURE_EPOCH { self.epoch().saturating_add(1) } else { asked };
-            let active_from = compute_activation_exit_epoch(self.final_from(asked), lookahead);
-            return Some(Wait { place: 0, balance: 0, active_from });
-        }
-        if self.stage() != Stage::Waiting {
-            return None;
-        }
-        let limit = self.gates()[0].0.max(1);
-        let most = if by_balance { self.rules().max_pending_deposits_per_epoch as u64 } else { limit };
-        let (mut epoch, mut passed, mut balance) = (self.epoch(), 0, 0u64);
-        let mut left = limit.saturating_add(self.stake.churn.deposit_balance_to_consume);
-        for (place, waiting) in (1..).zip(&line) {
-            let is_final = self.final_from(waiting.asked);
-            if is_final > epoch {
-                (epoch, passed, left) = (is_final, 0, limit);
-            }
-            if passed == most {
-                (epoch, passed, left) = (epoch + 1, 0, limit);
-            }
-            while waiting.amount > left {
-                (epoch, passed, left) = (epoch + 1, 0, left.saturating_add(limit));
-            }
-            left -= waiting.amount;
-            balance = balance.saturating_add(waiting.amount);
-            passed += 1;
-            if waiting.you {
-                // A deposit that counts is a new validator: it asks at the next epoch's end, and waits for finality again.
-                let entry = if by_balance { epoch + 3 } else { epoch };
-                let active_from = compute_activation_exit_epoch(entry, lookahead);
-                return Some(Wait { place, balance, active_from });
-            }
-        }
-        None
-    }
-
     /// Lines from the deposit to the withdrawal.
     pub fn rows(&self) -> Vec<Row> {
         let epoch = self.epoch();
         let registry = &self.stake.registry.0;
         let you = self.you();
         let [gate_in, gate_out] = self.gates().map(|(_, words)| words);
-        let place_of = |line: &[Waiting]| line.iter().position(|waiting| waiting.you).map(|place| place as u64);
         let group = |is: &dyn Fn(&Validator) -> bool| {
             let (mut count, mut place) = (0, None);
             for (index, _) in (0u32..).zip(registry).filter(|(_, one)| is(one)) {
@@ -168,6 +78,7 @@ impl Network {
         };
         let by_balance = matches!(self.rules().churn, ChurnRule::ByBalance { .. });
         let line = self.way_in();
+        let yours: Vec<u64> = (0..).zip(&line).filter(|(_, waiting)| waiting.you).map(|(place, _)| place).collect();
         let door = group(&|one| {
             let enters = one.activation_epoch != FAR_FUTURE_EPOCH && epoch < one.activation_epoch;
             let joined = by_balance && one.activation_epoch == FAR_FUTURE_EPOCH;
@@ -188,13 +99,16 @@ impl Network {
         let row = |name, (count, you): (u64, Option<u64>), gate: String, narrow| Row {
             name,
             count,
-            marks: marks(count, you),
+            marks: marks(count, you.as_slice()),
             gate,
             narrow,
         };
         let delay = self.rules().min_withdrawability_delay;
         vec![
-            row("Way in", (line.len() as u64, place_of(&line)), format!("{gate_in} an epoch"), true),
+            Row {
+                marks: marks(line.len() as u64, &yours),
+                ..row("Way in", (line.len() as u64, None), format!("{gate_in} an epoch"), true)
+            },
             row("Through", door, "until their votes count".to_owned(), false),
             Row {
                 marks: inside_marks(self.counted + inside.0, inside.1),
@@ -208,8 +122,6 @@ impl Network {
 
     pub fn facts(&self) -> [Fact; 6] {
         let yours = self.your_validator().map_or(0, |yours| yours.balance.0);
-        let pending = self.stake.churn.pending_deposits.iter().filter(|pending| pending.account == account(0));
-        let pending = pending.fold(Amount::ZERO, |sum, pending| sum.saturating_add(pending.amount));
         let (one_by_one, counted) = ("each of them is there", "2,000 one by one, the rest counted");
         let last = format!("{} each; epoch {} is final", days(1, self.rules()), whole(self.stake.ffg.finalized.epoch));
         let gates = self.gates();
@@ -219,7 +131,7 @@ impl Network {
             (Simulated, whole(self.active()), "active validators", if self.counted > 0 { counted } else { one_by_one }),
             (Origin::Rule, format!("{} in, {} out", gates[0].1, gates[1].1), "pass in an epoch", self.size.source()),
             (Simulated, eth(yours), "your stake", "in the register of validators"),
-            (Simulated, eth(pending.0), "yours, waiting to count", "since Electra deposits wait, not validators"),
+            (Simulated, eth(self.pending()), "yours, waiting to count", "since Electra deposits wait, not validators"),
             (Simulated, eth(self.purse().0), "in your purse", "began with 5,000 ETH"),
         ]
         .map(|(origin, value, label, note)| Fact::new(origin, value, label, note))
@@ -230,16 +142,31 @@ impl Network {
         format!("{} epoch{} ({})", whole(epochs), if epochs == 1 { "" } else { "s" }, days(epochs, self.rules()))
     }
 
+    /// What the learner has, in line and past it, and what it takes to be let in, in words.
+    fn too_little(&self) -> (String, String) {
+        let least = self.rules().min_activation_balance;
+        let (balance, counts) =
+            self.your_validator().map_or((0, 0), |yours| (yours.balance.0, yours.effective_balance));
+        let sum = balance.saturating_add(self.pending());
+        // What counts follows late: a top-up by a little may leave it where it was.
+        let params = &self.rules().effective_balance;
+        let step = params.effective_balance_increment / params.hysteresis_quotient.max(1);
+        let follows = counts.saturating_add(step.saturating_mul(params.hysteresis_upward_multiplier));
+        let least = if sum < least { eth(least) } else { format!("more than {}", eth(follows)) };
+        (eth(sum), least)
+    }
+
     /// Where the learner stands, in a sentence or two.
     pub fn verdict(&self) -> String {
         let epoch = self.epoch();
         let to = |later: u64| self.span(later.saturating_sub(epoch));
         match self.stage() {
             Stage::Outside => "You are outside. Deposit 32 ETH, and your validator joins the line.".to_owned(),
-            Stage::TooLittle => format!(
-                "Your deposit is there, but it takes {} to be let in. Top it up.",
-                eth(self.rules().min_activation_balance)
-            ),
+            Stage::TooLittle => {
+                let (sum, least) = self.too_little();
+                let place = if self.pending() > 0 { "in line" } else { "there" };
+                format!("Your {sum} are {place}, but it takes {least} to be let in. Top it up.")
+            }
             Stage::Waiting | Stage::Joined if !self.voting => {
                 "Nothing becomes final, so nobody is let in: a deposit counts once its epoch is final.".to_owned()
             }
@@ -303,15 +230,6 @@ fn inside_marks(count: u64, you: Option<u64>) -> Vec<Mark> {
         Some(_) => vec![Mark::Others(count.saturating_sub(1)), Mark::You],
         None => vec![Mark::Others(count)],
     }
-}
-
-/// One who waits for the gate.
-struct Waiting {
-    you: bool,
-    /// The epoch that has to be final.
-    asked: u64,
-    /// In grains, where the balance counts.
-    amount: u64,
 }
 
 /// What a person may ask for. Amounts are as typed.
@@ -407,7 +325,11 @@ impl Queue {
     pub fn run(&mut self) -> Result<(), String> {
         let stage = self.network.stage();
         let is_waiting = match stage {
-            Stage::Outside | Stage::TooLittle | Stage::Free => false,
+            Stage::TooLittle => {
+                let (sum, least) = self.network.too_little();
+                return Err(format!("expected {least} at stake or in line, found {sum}"));
+            }
+            Stage::Outside | Stage::Free => false,
             Stage::Inside => !self.may_leave(),
             _ => true,
         };

@@ -1,7 +1,7 @@
 //! Getting in and out: a queue that one stands in, and what becomes of a validator's balance on the way.
 //!
 //! Two parts. [`network`] is a chain without blocks, on which epochs end and validators come and go; [`line`] draws its
-//! queues as queues and reckons the wait. [`life`] follows one validator's balance: what counts of it, what is paid out, and
+//! queues as queues, and [`wait`] reckons how long they take. [`life`] follows one validator's balance: what counts of it, what is paid out, and
 //! when it is let go.
 //!
 //! Every step is the core's (`core::consensus::{queue, epoch, apply}`). Left out in both parts: what votes earn and cost,
@@ -10,6 +10,7 @@
 pub mod life;
 pub mod line;
 pub mod network;
+pub mod wait;
 
 use crate::core::consensus::params::StakeRules;
 use crate::core::consensus::queue::ChurnRule;
@@ -127,18 +128,21 @@ impl Size {
     }
 }
 
-/// What passes the gates of an epoch: in and out, as validators or as grains, and in words.
-pub fn gates(churn: ChurnRule, active: u64) -> [(u64, String); 2] {
+/// What passes the gates of an epoch where so much may leave: in and out, as validators or as grains, and in words.
+fn gates(churn: ChurnRule, limit: u64) -> [(u64, String); 2] {
     match churn {
-        ChurnRule::ByCount { most_entries, .. } => {
-            let out = churn.limit_among(active, COIN);
-            [out.min(most_entries), out].map(|limit| (limit, whole(limit)))
-        }
-        ChurnRule::ByBalance { .. } => {
-            let limit = churn.limit_among(active.saturating_mul(STAKE), COIN);
-            [limit; 2].map(|limit| (limit, eth(limit)))
-        }
+        ChurnRule::ByCount { most_entries, .. } => [limit.min(most_entries), limit].map(|limit| (limit, whole(limit))),
+        ChurnRule::ByBalance { .. } => [limit; 2].map(|limit| (limit, eth(limit))),
     }
+}
+
+/// The gates among so many validators with 32 ETH each.
+pub fn gates_among(churn: ChurnRule, validators: u64) -> [(u64, String); 2] {
+    let active = match churn {
+        ChurnRule::ByCount { .. } => validators,
+        ChurnRule::ByBalance { .. } => validators.saturating_mul(STAKE),
+    };
+    gates(churn, churn.limit_among(active, COIN))
 }
 
 /// How long whole networks take to change: for each rule and size, what passes in an epoch, and how long a third needs.
@@ -147,7 +151,7 @@ pub fn pace_table() -> Table {
     let rows = Rule::ALL.into_iter().flat_map(|rule| {
         [10_000, 100_000, 1_000_000].map(|validators: u64| {
             let (churn, rules) = (rule.churn(), rule.rules());
-            let gates = gates(churn, validators);
+            let gates = gates_among(churn, validators);
             let of = |limit: u64| if matches!(churn, ChurnRule::ByCount { .. }) { limit * STAKE } else { limit };
             let a_third = (validators / 3 * STAKE).div_ceil(of(gates[1].0).max(1));
             let a_day = of(gates[0].0) as f64 / COIN as f64 / in_days(1, &rules);

@@ -72,7 +72,7 @@ pub(super) fn ask(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     Outside,
-    /// Deposited, and less than what is let in.
+    /// Deposited, and less than what is let in, all that waits in line included.
     TooLittle,
     /// In the line before the gate.
     Waiting,
@@ -132,30 +132,38 @@ impl Network {
         here + self.counted
     }
 
+    /// What may leave in this epoch: validators, or grains of the balance that counts.
+    fn limit(&self) -> u64 {
+        let (churn, increment) = (self.rules.churn, self.rules.increment());
+        let active = match churn {
+            ChurnRule::ByCount { .. } => self.active(),
+            ChurnRule::ByBalance { .. } => {
+                let here = self.stake.registry.total_active_balance(self.epoch(), increment);
+                here.saturating_add(self.counted.saturating_mul(STAKE))
+            }
+        };
+        churn.limit_among(active, increment)
+    }
+
     /// The limit of the epoch among all, as a rule that the core applies to those who are there one by one.
     fn among_all(&self) -> StakeRules {
         let mut rules = self.rules;
         if self.counted == 0 {
             return rules;
         }
+        let limit = self.limit();
         rules.churn = match rules.churn {
             ChurnRule::ByCount { most_entries, .. } => {
-                let limit = rules.churn.limit_among(self.active(), rules.increment());
                 ChurnRule::ByCount { min: limit, quotient: u64::MAX, most_entries }
             }
-            ChurnRule::ByBalance { .. } => {
-                let here = self.stake.registry.total_active_balance(self.epoch(), rules.increment());
-                let all = here.saturating_add(self.counted.saturating_mul(STAKE));
-                let limit = rules.churn.limit_among(all, rules.increment());
-                ChurnRule::ByBalance { min: limit, quotient: u64::MAX, most: limit }
-            }
+            ChurnRule::ByBalance { .. } => ChurnRule::ByBalance { min: limit, quotient: u64::MAX, most: limit },
         };
         rules
     }
 
     /// What passes the gates of this epoch, in and out, in words as well.
     pub fn gates(&self) -> [(u64, String); 2] {
-        gates(self.rules.churn, self.active())
+        gates(self.rules.churn, self.limit())
     }
 
     pub fn end_epoch(&mut self) {
@@ -248,18 +256,31 @@ impl Network {
         self.ledger.balance(&account(0))
     }
 
+    /// What the learner has in line, in grains.
+    pub fn pending(&self) -> u64 {
+        let pending = self.stake.churn.pending_deposits.iter().filter(|pending| pending.account == account(0));
+        pending.fold(Amount::ZERO, |sum, pending| sum.saturating_add(pending.amount)).0
+    }
+
+    /// What counts of a balance at an epoch's end, where so much counted before.
+    pub(super) fn counts(&self, balance: u64, before: u64) -> u64 {
+        effective_balance_after_hysteresis(balance, before, &self.rules.effective_balance)
+    }
+
     pub fn stage(&self) -> Stage {
+        let in_line = || match self.through_the_gate() {
+            Some(_) => Stage::Waiting,
+            None => Stage::TooLittle,
+        };
         let Some(yours) = self.your_validator() else {
-            let pending = self.stake.churn.pending_deposits.iter().any(|pending| pending.account == account(0));
-            return if pending { Stage::Waiting } else { Stage::Outside };
+            return if self.pending() > 0 { in_line() } else { Stage::Outside };
         };
         let epoch = self.epoch();
         if yours.activation_epoch == FAR_FUTURE_EPOCH {
             let asks = yours.activation_eligibility_epoch != FAR_FUTURE_EPOCH;
-            let params = &self.rules.effective_balance;
-            let counts = effective_balance_after_hysteresis(yours.balance.0, yours.effective_balance, params);
+            let counts = self.counts(yours.balance.0, yours.effective_balance);
             if !asks && counts < self.rules.min_activation_balance {
-                return Stage::TooLittle;
+                return in_line();
             }
             return if matches!(self.rules.churn, ChurnRule::ByBalance { .. }) {
                 Stage::Joined

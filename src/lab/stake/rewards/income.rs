@@ -8,15 +8,19 @@
 //! `process_sync_aggregate`).
 
 use crate::core::consensus::leader::stake::{EffectiveBalanceParams, effective_balance_after_hysteresis};
+use crate::core::consensus::params::StakeRules;
 use crate::core::consensus::penalty::rewards::{
     RewardParams, TimelyFlag, base_reward, flag_deltas, proposer_attestation_reward,
 };
 use crate::core::units::GRAINS_PER_COIN as ETH;
+use crate::lab::stake::losses::in_eth;
 
 pub const SLOT_MS: u64 = 12_000;
 /// Epochs of 6.4 minutes in a year of 365.25 days.
 pub const EPOCHS_PER_YEAR: f64 = 31_557_600.0 / 384.0;
 const EPOCHS_PER_DAY: f64 = 225.0;
+/// What a validator begins its years with.
+const BEGIN: u64 = 32 * ETH;
 
 /// A validator, and the network around it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,6 +46,15 @@ pub struct Income {
     pub proposer: f64,
     /// Taken for what was missed.
     pub missed: f64,
+}
+
+/// One validator over the years.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Years {
+    /// Years, and ETH.
+    pub line: Vec<(f64, f64)>,
+    /// Whether the chain sent it away at the end of the line.
+    pub is_ejected: bool,
 }
 
 impl Income {
@@ -106,25 +119,36 @@ impl Setting {
         self.blocks() * self.fees
     }
 
-    /// Balances year by year, in ETH, from 32: what is earned stays and counts, or is paid out.
-    pub fn years(&self, years: u32) -> [Vec<(f64, f64)>; 2] {
-        let params = EffectiveBalanceParams::electra();
+    /// Day by day from 32 ETH, where so much may count at most: what is above is paid out, and the line is what the
+    /// validator has and was paid. It ends where the chain sends the validator away.
+    pub fn years(&self, years: u32, most: u64) -> Years {
+        let params = EffectiveBalanceParams { max_effective_balance: most, ..EffectiveBalanceParams::electra() };
+        let ejection_balance = StakeRules::electra().ejection_balance;
         let of = |effective: u64| Setting { stake: effective / ETH, ..*self }.income().total() * EPOCHS_PER_DAY;
-        let begin = 32 * ETH;
-        let fixed = of(begin);
-        let (mut balance, mut effective) = (begin as f64, begin);
-        let (mut compounds, mut paid_out) = (vec![(0.0, 32.0)], vec![(0.0, 32.0)]);
+        let (mut balance, mut effective) = (BEGIN as f64, BEGIN);
+        let mut a_day = of(effective);
+        let mut came = Years { line: vec![(0.0, in_eth(BEGIN))], is_ejected: false };
+        let mut paid = 0.0;
         let days = (f64::from(years) * 365.25) as u32;
         for day in 1..=days {
-            balance = (balance + of(effective)).max(0.0);
-            effective = effective_balance_after_hysteresis(balance as u64, effective, &params);
-            if day % 30 == 0 || day == days {
-                let year = f64::from(day) / 365.25;
-                compounds.push((year, balance / ETH as f64));
-                paid_out.push((year, 32.0 + fixed * f64::from(day) / ETH as f64));
+            balance = (balance + a_day).max(0.0);
+            let counts = effective_balance_after_hysteresis(balance as u64, effective, &params);
+            if counts != effective {
+                (effective, a_day) = (counts, of(counts));
+            }
+            if effective == most {
+                let excess = (balance - most as f64).max(0.0);
+                (balance, paid) = (balance - excess, paid + excess);
+            }
+            came.is_ejected = effective <= ejection_balance;
+            if day % 30 == 0 || day == days || came.is_ejected {
+                came.line.push((f64::from(day) / 365.25, (balance + paid) / ETH as f64));
+            }
+            if came.is_ejected {
+                break;
             }
         }
-        [compounds, paid_out]
+        came
     }
 }
 

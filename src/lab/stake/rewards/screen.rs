@@ -1,13 +1,17 @@
 //! What stands on the screen: the curve, the points that were run, the parts of the reward, the years.
 
-use super::income::{SLOT_MS, Setting, per_year};
+use super::income::{SLOT_MS, Setting, Years, per_year};
 use super::sample::{NETWORKS, Sample};
+use crate::core::consensus::params::StakeRules;
 use crate::core::consensus::penalty::rewards::{RewardParams, issuance_per_year, yield_per_year_ppm};
 use crate::core::units::GRAINS_PER_COIN as ETH;
 use crate::lab::chart::{Axis, Chart, Format, Hue, Kind, Series, Table};
 use crate::lab::fact::{Fact, Origin};
 use crate::lab::number::{self, Bounds};
 use crate::lab::stake::losses::{ETHEREUM_SOURCE, whole};
+
+/// What may count of a balance, in grains: credentials 0x02 and 0x01.
+pub const MOST: [u64; 2] = [2_048 * ETH, 32 * ETH];
 
 /// What a learner may vary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +31,7 @@ impl Knob {
     pub const fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Knob::Total => ("total", "All stake, in ETH", "Half a million to 120 million."),
-            Knob::Stake => ("stake", "Your stake, in ETH", ""),
+            Knob::Stake => ("stake", "Your stake, in ETH", "From 32; above 2,048 it is several validators."),
             Knob::Others => ("others", "Others who vote, in %", "90 to 100."),
             Knob::There => ("there", "You are there, in % of the time", ""),
             Knob::Fees => ("fees", "Fees of a block, in ETH", "Your own guess: they differ from block to block."),
@@ -38,7 +42,7 @@ impl Knob {
     pub const fn bounds(self) -> Bounds {
         match self {
             Knob::Total => Bounds::whole(500_000, 120_000_000),
-            Knob::Stake => Bounds::whole(1, 100_000),
+            Knob::Stake => Bounds::whole(32, 100_000),
             Knob::Others => Bounds::between(90.0, 100.0),
             Knob::There => Bounds::between(0.0, 100.0),
             Knob::Fees => Bounds::between(0.0, 100.0),
@@ -272,20 +276,32 @@ impl Rewards {
     }
 
     pub fn years_chart(&self) -> Chart {
-        let [compounds, paid_out] = self.setting.years(self.years);
-        let end = |points: &[(f64, f64)]| points.last().map_or(0.0, |point| point.1);
+        let [compounds, paid_out] = MOST.map(|most| self.setting.years(self.years, most));
+        let end = |years: &Years| years.line.last().copied().unwrap_or_default();
+        let description = if compounds.is_ejected {
+            let (year, left) = end(&compounds);
+            format!(
+                "Away so often, it loses more than it earns. After {} years {} ETH are left, and the chain sends it away: {} ETH \
+                 or less may not stay (ejection). The lines end there.",
+                number::decimal(year, 1),
+                number::decimal(left, 2),
+                StakeRules::electra().ejection_balance / ETH
+            )
+        } else {
+            format!(
+                "{} ETH where rewards stay and count up to 2,048, {} where they are paid out; all other stake as now, without fees.",
+                number::decimal(end(&compounds).1, 2),
+                number::decimal(end(&paid_out).1, 2)
+            )
+        };
         Chart {
             title: format!("32 ETH after {} year{}", self.years, if self.years == 1 { "" } else { "s" }),
-            description: format!(
-                "{} ETH where rewards stay and count up to 2,048, {} where they are paid out; all other stake as now, without fees.",
-                number::decimal(end(&compounds), 2),
-                number::decimal(end(&paid_out), 2)
-            ),
+            description,
             x: Axis::new("years"),
             y: Axis::new("ETH"),
             series: vec![
-                Series::new("compounds, up to 2,048", Kind::Line, Hue::Stake, compounds),
-                Series::new("32, rewards paid out", Kind::Line, Hue::Final, paid_out),
+                Series::new("compounds, up to 2,048", Kind::Line, Hue::Stake, compounds.line),
+                Series::new("32, rewards paid out", Kind::Line, Hue::Final, paid_out.line),
             ],
         }
     }

@@ -51,6 +51,8 @@ pub enum Msg {
     Frame,
     Begin(Size, Rule),
     Life(life::Act),
+    /// To the next date, or stop.
+    LifeRun,
     SetBalance,
     LifeAfresh(bool),
 }
@@ -92,6 +94,7 @@ impl Component for Queues {
             Msg::Part(part) => {
                 local::forget_typed();
                 self.queue.stop();
+                self.life.stop();
                 (self.part, self.outcome) = (part.min(PARTS.len() - 1), Outcome::default());
             }
             Msg::Act(Act::Epoch) => {
@@ -120,16 +123,19 @@ impl Component for Queues {
             }
             Msg::Frame => {
                 self.awaited = false;
-                if !self.queue.is_running() {
-                    return false;
-                }
                 self.frames += 1;
                 let (ended, most) = (Cell::new(0), 1 + self.frames / FRAMES_A_GEAR);
                 let until = clock::now_ms() + SLICE_MS;
-                let came = self.queue.turn(|| {
-                    ended.set(ended.get() + 1);
-                    ended.get() >= most || clock::now_ms() > until
-                });
+                let came = if self.queue.is_running() {
+                    self.queue.turn(|| {
+                        ended.set(ended.get() + 1);
+                        ended.get() >= most || clock::now_ms() > until
+                    })
+                } else if self.life.is_running() {
+                    self.life.turn(|| clock::now_ms() > until)
+                } else {
+                    return false;
+                };
                 if let Some(words) = came {
                     self.outcome.tell(Ok(words));
                 } else {
@@ -140,6 +146,14 @@ impl Component for Queues {
             Msg::Life(act) => {
                 let came = self.life.act(act);
                 self.outcome.tell(came);
+            }
+            Msg::LifeRun if self.life.is_running() => self.life.stop(),
+            Msg::LifeRun => {
+                self.outcome = Outcome::default();
+                match self.life.run() {
+                    Ok(()) => self.await_frame(ctx),
+                    Err(reason) => drop(self.outcome.tell(Err(reason))),
+                }
             }
             Msg::SetBalance => {
                 let first = number::machine(self.life.yours().map_or(0.0, |yours| in_eth(yours.balance.0)));
@@ -186,7 +200,7 @@ fn press(link: &Scope<Queues>, items: impl Into<Vec<Press>>) -> Html {
     let buttons = items.into_iter().map(|(words, name, msg, first)| {
         let look = if first { Look::Primary } else { Look::Plain };
         // It stays put when it becomes the button that stops.
-        let class = if matches!(msg, Msg::Run) { "wide-run" } else { "" };
+        let class = if matches!(msg, Msg::Run | Msg::LifeRun) { "wide-run" } else { "" };
         html_of(button(words).look(look).class(class).label(name).onclick(link.callback(move |()| msg.clone())))
     });
     el("div").class("row").all(buttons).html()
@@ -310,7 +324,7 @@ fn life(life: &Life, outcome: &Outcome, link: &Scope<Queues>, room: Room) -> Htm
             [
                 act("Ask to leave", life::Act::Leave),
                 act("Sign twice", life::Act::SignTwice),
-                act("To the next date", life::Act::Next),
+                (if life.is_running() { "Stop" } else { "To the next date" }, None, Msg::LifeRun, false),
             ],
         )))
         .child(select(

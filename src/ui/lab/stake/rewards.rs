@@ -149,7 +149,7 @@ fn year(model: &Model, outcome: &Outcome, link: &Scope<Rewards>, room: Room) -> 
              the points lie on the lower curve.",
         ))
         .child(el("p").class("tiny muted").text(
-            "Base reward: 64 gwei for each ETH, divided by the square root of all stake in gwei and rounded down, times 1,000,000,000. Rules: \
+            "Base reward, for each ETH: 64 × 1,000,000,000 ÷ √(all stake in gwei), rounded down, in gwei an epoch. Rules: \
              ethereum/consensus-specs, specs/altair/beacon-chain.md.",
         ));
     Html::from_iter([form.html(), figures.html()])
