@@ -9,6 +9,7 @@ use proofground::core::consensus::rule_id::RuleId;
 use proofground::core::units::GRAINS_PER_COIN as COIN;
 use proofground::lab::stake::accidents::bad_block::{self, BadBlock, Fault, Then};
 use proofground::lab::stake::accidents::both_sides::{self, BothSides};
+use proofground::lab::stake::accidents::cause::Cause;
 use proofground::lab::stake::accidents::machines::{Act, Machines, Sight, Tone};
 use proofground::lab::stake::accidents::old_keys::{self, OldKeys};
 use proofground::lab::stake::accidents::{both_sides_screen, machines_screen, old_keys_screen, signed_coins};
@@ -61,6 +62,15 @@ fn two_machines_are_slashed_whatever_b_sees_and_with_a_record_each() {
             assert!(machines.machines.iter().all(|machine| !machine.runs));
         }
     }
+            // Ticking the boxes afterwards changes nothing about why.
+            let cause = if is_protected { Cause::TwoRecords } else { Cause::NoRecord };
+            for _ in 0..2 {
+                assert_eq!(bill.cause, cause, "{sight:?}");
+                let told = machines_screen::verdict(&machines);
+                assert_eq!(told.starts_with("Slashed, though both machines kept a record"), is_protected, "{told}");
+                act(&mut machines, Act::Protect(0));
+                act(&mut machines, Act::Protect(1));
+            }
 }
 
 #[test]
@@ -84,8 +94,9 @@ fn a_key_may_move_if_its_record_moves_with_it() {
 
 #[test]
 fn a_stale_backup_does_not_know_what_was_signed_since() {
-    let slashed = (0..12).filter(|seed| {
-        let mut machines = Machines::new(*seed);
+    let mut counts = [0; 2];
+    for seed in 0..12 {
+        let mut machines = Machines::new(seed);
         duties(&mut machines, 3);
         act(&mut machines, Act::Backup);
         duties(&mut machines, 5);
@@ -93,11 +104,53 @@ fn a_stale_backup_does_not_know_what_was_signed_since() {
         act(&mut machines, Act::Restore(1));
         act(&mut machines, Act::Sees(Sight::Behind));
         act(&mut machines, Act::StartOrStop(1));
-        duties(&mut machines, 6)
-    });
-    // A block of the last epoch is proposed anew, wherever there was one.
-    let slashed = slashed.count();
-    assert!((1..12).contains(&slashed), "{slashed} of 12");
+        let [signed, known] = [0, 1]
+            .map(|which| machines.machines[which].record.blocks().iter().map(|block| block.slot).collect::<Vec<_>>());
+        // What B sees as now when it starts; a block of the last epoch that it does not know is proposed anew.
+        let behind = machines.slot.0 - 4;
+        let again = signed.iter().any(|slot| slot.0 > behind && known.iter().max() < Some(slot));
+        let slashed = duties(&mut machines, 6);
+        assert_eq!(
+            slashed, again,
+            "seed {seed}: signed {signed:?}, known {known:?}, B at {behind}: {:?}",
+            machines.lines
+        );
+        counts[usize::from(slashed)] += 1;
+        if let Some(bill) = machines.bill {
+            assert_eq!(bill.cause, Cause::OldRecord, "seed {seed}");
+            assert!(machines_screen::verdict(&machines).contains("older than what was signed since"), "seed {seed}");
+        }
+    }
+    assert!(counts.iter().all(|count| *count > 0), "safe, slashed: {counts:?}");
+}
+
+#[test]
+fn why_it_was_slashed_is_told_from_what_the_records_held() {
+    // A record that is lost, on a machine whose clock is set back.
+    let mut machines = Machines::new(1);
+    act(&mut machines, Act::StartOrStop(0));
+    act(&mut machines, Act::StartOrStop(1));
+    act(&mut machines, Act::Sees(Sight::Same));
+    duties(&mut machines, 8);
+    act(&mut machines, Act::Lose(1));
+    act(&mut machines, Act::Sees(Sight::Behind));
+    assert!(duties(&mut machines, 12), "{:?}", machines.lines);
+    assert_eq!(machines.bill.map(|bill| bill.cause), Some(Cause::OldRecord));
+    // A copy that was true only until A signed on; and A’s own backup, which could not know of B.
+    for (prepare, cause) in [
+        (Act::Copy { minimal: false }, Cause::OldRecord),
+        (Act::Restore(1), Cause::OldRecord),
+        (Act::Restore(0), Cause::TwoRecords),
+    ] {
+        let mut machines = Machines::new(7);
+        duties(&mut machines, 4);
+        act(&mut machines, Act::Backup);
+        act(&mut machines, prepare);
+        act(&mut machines, Act::StartOrStop(1));
+        let slashed = duties(&mut machines, 14);
+        assert!(slashed, "{prepare:?}: {:?}", machines.lines);
+        assert_eq!(machines.bill.map(|bill| bill.cause), Some(cause), "{prepare:?}");
+    }
 }
 
 #[test]
