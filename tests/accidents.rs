@@ -12,7 +12,9 @@ use proofground::lab::stake::accidents::both_sides::{self, BothSides};
 use proofground::lab::stake::accidents::cause::Cause;
 use proofground::lab::stake::accidents::machines::{Act, Machines, Sight, Tone};
 use proofground::lab::stake::accidents::old_keys::{self, OldKeys};
-use proofground::lab::stake::accidents::{both_sides_screen, machines_screen, old_keys_screen, signed_coins};
+use proofground::lab::stake::accidents::{
+    bad_block_screen, both_sides_screen, machines_screen, old_keys_screen, signed_coins,
+};
 
 /// Lets so many duties come, and says whether the validator was slashed.
 fn duties(machines: &mut Machines, count: u32) -> bool {
@@ -199,6 +201,8 @@ fn who_checks_refuses_the_block_by_its_own_rule() {
 fn a_vote_for_a_bad_block_is_not_slashed_and_earns_the_source_at_most() {
     for careless in 0..=bad_block::Setup::MOST_CARELESS {
         let run = bad(bad_block::Setup { fault: Fault::Overspend, careless, then: Then::Return });
+        let told = bad_block_screen::verdict(&run);
+        assert_eq!(told.starts_with("Nobody is slashed. "), careless > 0, "{told}");
         let [proposer, followed, checked] = run.groups();
         assert_eq!((followed.members, checked.members), (u32::from(careless), 11 - u32::from(careless)));
         assert_eq!([proposer, followed, checked].map(|group| group.slashed), [0; 3], "{careless}");
@@ -213,6 +217,8 @@ fn a_second_vote_and_a_way_back_from_two_thirds_are_slashed() {
         let again = bad(bad_block::Setup { fault: Fault::Overspend, careless, then: Then::VoteAgain });
         let slashed: u32 = again.groups().iter().map(|group| group.slashed).sum();
         assert_eq!(slashed, u32::from(careless) + 1, "vote again, {careless}");
+        let who = if careless == 0 { "One is slashed: ".to_owned() } else { format!("{slashed} are slashed: ") };
+        assert!(bad_block_screen::verdict(&again).starts_with(&who), "{careless}");
         let on = bad(bad_block::Setup { fault: Fault::Overspend, careless, then: Then::GoOn });
         let slashed: u32 = on.groups().iter().map(|group| group.slashed).sum();
         // Eight of twelve are two thirds.
@@ -289,7 +295,9 @@ fn both(seed: u64, two_voters: u8, cut: u8, has_slashing: bool) -> BothSides {
 fn without_slashing_voting_for_both_is_never_worse_and_a_third_breaks_finality() {
     for seed in 1..=4 {
         for cut in 1..=4 {
-            assert_eq!(both(seed, 0, cut, false).contradictions(), 0, "seed {seed}, cut {cut}: the honest never do");
+            let honest = both(seed, 0, cut, false);
+            assert_eq!(honest.contradictions(), 0, "seed {seed}, cut {cut}: the honest never do");
+            says_what_happened(&honest, &format!("seed {seed}, cut {cut}"));
             for two_voters in [2, 4, 6] {
                 let run = both(seed, two_voters, cut, false);
                 let place = format!("seed {seed}, {two_voters} for both, cut {cut}");
@@ -299,6 +307,26 @@ fn without_slashing_voting_for_both_is_never_worse_and_a_third_breaks_finality()
                     assert!(liars > one.min(two), "{place}, side {side}: {:?}", run.earned(side));
                 }
                 // Two histories final: only with a third of the stake for both.
+/// Whether the verdict on votes for both fits what the run came to.
+fn says_what_happened(run: &BothSides, place: &str) {
+    let told = both_sides_screen::verdict(run);
+    let facts = both_sides_screen::facts(run);
+    assert_eq!(told.starts_with("Two histories are final"), run.is_broken(), "{place}: {told}");
+    // Either it says when the halves agreed, in the words of the figure, or nothing of an end.
+    let agreed = facts[0].value.as_str();
+    assert_eq!(agreed == "never", run.agreed_since.is_none(), "{place}");
+    let has_slashing = run.setup.has_slashing;
+    if !run.is_broken() && (has_slashing || run.setup.two_voters == 0) {
+        assert!(told.contains(&format!("the halves agree {agreed}")), "{place}: {told}");
+    } else {
+        let backed = told.contains("backed the winner");
+        assert_eq!(backed, !has_slashing && run.agreed_since.is_some() && !run.is_broken(), "{place}: {told}");
+    }
+    let [one, two] = [0, 1].map(|side| run.slashed(side));
+    assert_eq!(facts[3].value, format!("{one}, {two}"), "{place}");
+    assert_eq!(told.contains(&format!("{} are slashed", one.max(two))), has_slashing, "{place}: {told}");
+}
+
                 assert!(!run.is_broken() || two_voters >= 4, "{place}");
             }
         }
@@ -308,6 +336,8 @@ fn without_slashing_voting_for_both_is_never_worse_and_a_third_breaks_finality()
 }
 
 #[test]
+                assert_eq!([run.slashed(0), run.slashed(1)], [0; 2], "{place}");
+                says_what_happened(&run, &place);
 fn with_slashing_whoever_votes_for_both_pays_and_nobody_else() {
     let rules = SlashingParams::playground();
     for seed in 1..=3 {
@@ -322,9 +352,9 @@ fn with_slashing_whoever_votes_for_both_pays_and_nobody_else() {
             let share = (u64::from(two_voters) * 32 * COIN * 3).min(12 * 32 * COIN) as f64 / (12 * 32 * COIN) as f64;
             let least = rules.initial_penalty(32 * COIN) as f64 / COIN as f64 + 30.0 * share;
             assert!(lost > least - 1.0 && lost < 32.1, "{place}: lost {lost}, at least {least}");
-            if cut == 1 {
-                assert!(run.agreed_since.is_some(), "{place}");
-            }
+            let on_chain = [0, 1].map(|side| run.slashed(side));
+            assert_eq!(on_chain, [usize::from(two_voters); 2], "{place}");
+            says_what_happened(&run, &place);
         }
     }
 }

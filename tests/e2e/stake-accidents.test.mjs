@@ -134,10 +134,10 @@ test('nothing at stake: without slashing it pays, with it the stake is gone', as
   await verdict(page).getByText(/^Two histories are final, and no rule can join them/).waitFor();
   assert.equal(await figure(page, 'both halves agree'), 'never');
   await page.getByRole('group', { name: 'Slashing', exact: true }).getByRole('button', { name: 'On', exact: true }).click();
-  await verdict(page).getByText(/it is paid for: −\d/).waitFor();
+  await verdict(page).getByText(/4 are slashed for it: −\d/).waitFor();
   await page.getByLabel('Epochs that the cable is cut', { exact: true }).fill('1');
   await verdict(page).getByText(/^Each pair of votes is proof/).waitFor();
-  assert.equal(await figure(page, 'validators slashed'), '4');
+  assert.equal(await figure(page, 'validators slashed'), '4, 4');
   await page.getByLabel('Vote for both', { exact: true }).fill('0');
   await verdict(page).getByText(/^Nobody votes twice/).waitFor();
 });
