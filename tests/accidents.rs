@@ -62,8 +62,6 @@ fn two_machines_are_slashed_whatever_b_sees_and_with_a_record_each() {
             assert!(bill.withdrawable_epoch >= bill.epoch + rules.epochs_per_slashings_vector);
             assert!(machines.lines.iter().any(|(tone, _)| *tone == Tone::Bad));
             assert!(machines.machines.iter().all(|machine| !machine.runs));
-        }
-    }
             // Ticking the boxes afterwards changes nothing about why.
             let cause = if is_protected { Cause::TwoRecords } else { Cause::NoRecord };
             for _ in 0..2 {
@@ -73,6 +71,8 @@ fn two_machines_are_slashed_whatever_b_sees_and_with_a_record_each() {
                 act(&mut machines, Act::Protect(0));
                 act(&mut machines, Act::Protect(1));
             }
+        }
+    }
 }
 
 #[test]
@@ -246,8 +246,16 @@ fn a_node_that_knows_only_the_genesis_cannot_tell() {
         assert_eq!((deceived.head, deceived.refusal), (other.tip, Some(StoreError::BesideFinal)));
         assert!(other.finalized > old_keys::FORK);
     }
-    let [real, other] = old(4, 10).histories();
+    let mut run = old(4, 10);
+    let [real, other] = run.histories();
     assert!(other.blocks > real.blocks, "{other:?} is longer than {real:?}");
+    // The tick is read from the run.
+    assert_eq!(run.refused, [0, 0]);
+    for (refused, ticks) in [([0, 0], ["✓ yes", "✓ yes"]), ([0, 1], ["✓ yes", "✗ no"]), ([2, 0], ["✗ no", "✓ yes"])]
+    {
+        run.refused = refused;
+        assert_eq!(old_keys_screen::table(&run, None).rows[0][1..], ticks);
+    }
     // Half of the stake is no two thirds.
     let run = old(2, 5);
     assert_eq!(run.newcomer(false).head, run.histories()[0].tip);
@@ -268,6 +276,12 @@ fn a_checkpoint_younger_than_the_fork_tells_them_apart() {
         assert_eq!((period, is_young), (4, u64::from(age) <= 4), "{age}");
     }
     assert!(old_keys_screen::newcomer(&run, Some(3)).starts_with("The node refuses"));
+    // The genesis block is 17 epochs old, and nothing is older.
+    assert_eq!((run.setup.present(), run.checkpoint(20).epoch), (17, 0));
+    for age in [17, 20] {
+        let told = old_keys_screen::newcomer(&run, Some(age));
+        assert!(told.contains("At 17 epochs it is older than the period of 4"), "{told}");
+    }
     assert!(old_keys_screen::newcomer(&run, None).starts_with("It cannot tell"));
 }
 
@@ -291,22 +305,6 @@ fn both(seed: u64, two_voters: u8, cut: u8, has_slashing: bool) -> BothSides {
     run
 }
 
-#[test]
-fn without_slashing_voting_for_both_is_never_worse_and_a_third_breaks_finality() {
-    for seed in 1..=4 {
-        for cut in 1..=4 {
-            let honest = both(seed, 0, cut, false);
-            assert_eq!(honest.contradictions(), 0, "seed {seed}, cut {cut}: the honest never do");
-            says_what_happened(&honest, &format!("seed {seed}, cut {cut}"));
-            for two_voters in [2, 4, 6] {
-                let run = both(seed, two_voters, cut, false);
-                let place = format!("seed {seed}, {two_voters} for both, cut {cut}");
-                assert!(run.contradictors().is_empty(), "{place}");
-                for side in 0..2 {
-                    let [one, two, liars] = run.earned(side);
-                    assert!(liars > one.min(two), "{place}, side {side}: {:?}", run.earned(side));
-                }
-                // Two histories final: only with a third of the stake for both.
 /// Whether the verdict on votes for both fits what the run came to.
 fn says_what_happened(run: &BothSides, place: &str) {
     let told = both_sides_screen::verdict(run);
@@ -327,6 +325,24 @@ fn says_what_happened(run: &BothSides, place: &str) {
     assert_eq!(told.contains(&format!("{} are slashed", one.max(two))), has_slashing, "{place}: {told}");
 }
 
+#[test]
+fn without_slashing_voting_for_both_is_never_worse_and_a_third_breaks_finality() {
+    for seed in 1..=4 {
+        for cut in 1..=4 {
+            let honest = both(seed, 0, cut, false);
+            assert_eq!(honest.contradictions(), 0, "seed {seed}, cut {cut}: the honest never do");
+            says_what_happened(&honest, &format!("seed {seed}, cut {cut}"));
+            for two_voters in [2, 4, 6] {
+                let run = both(seed, two_voters, cut, false);
+                let place = format!("seed {seed}, {two_voters} for both, cut {cut}");
+                assert!(run.contradictors().is_empty(), "{place}");
+                assert_eq!([run.slashed(0), run.slashed(1)], [0; 2], "{place}");
+                says_what_happened(&run, &place);
+                for side in 0..2 {
+                    let [one, two, liars] = run.earned(side);
+                    assert!(liars > one.min(two), "{place}, side {side}: {:?}", run.earned(side));
+                }
+                // Two histories final: only with a third of the stake for both.
                 assert!(!run.is_broken() || two_voters >= 4, "{place}");
             }
         }
@@ -336,8 +352,6 @@ fn says_what_happened(run: &BothSides, place: &str) {
 }
 
 #[test]
-                assert_eq!([run.slashed(0), run.slashed(1)], [0; 2], "{place}");
-                says_what_happened(&run, &place);
 fn with_slashing_whoever_votes_for_both_pays_and_nobody_else() {
     let rules = SlashingParams::playground();
     for seed in 1..=3 {
