@@ -315,7 +315,8 @@ fn says_what_happened(run: &BothSides, place: &str) {
     assert_eq!(agreed == "never", run.agreed_since.is_none(), "{place}");
     let has_slashing = run.setup.has_slashing;
     if !run.is_broken() && (has_slashing || run.setup.two_voters == 0) {
-        assert!(told.contains(&format!("the halves agree {agreed}")), "{place}: {told}");
+        let ending = if agreed == "never" { "have not agreed".to_owned() } else { format!("halves agree {agreed}") };
+        assert!(told.contains(&ending), "{place}: {told}");
     } else {
         let backed = told.contains("backed the winner");
         assert_eq!(backed, !has_slashing && run.agreed_since.is_some() && !run.is_broken(), "{place}: {told}");

@@ -77,16 +77,17 @@ pub fn chart(run: &BothSides) -> Chart {
 /// What it means.
 pub fn verdict(run: &BothSides) -> String {
     let two_voters = run.setup.two_voters;
-    let agreed = agreed(run);
     let [one, two] = [0, 1].map(|side| run.earned(side));
     let [both_one, both_two] = [one, two].map(|earned| signed_coins(earned[2]));
     let slashed = run.slashed(0).max(run.slashed(1));
     let has_ended = run.agreed_since.is_some();
+    let ending = match has_ended {
+        true => format!("the halves agree {}", agreed(run)),
+        false => "the halves have not agreed when the run ends".to_owned(),
+    };
     match (run.setup.has_slashing, run.is_broken()) {
         (_, false) if two_voters == 0 => {
-            format!(
-                "Nobody votes twice. Once all hear all, the halves agree {agreed}, and only the cut itself cost something."
-            )
+            format!("Nobody votes twice. Once all hear all, {ending}, and only the cut itself cost something.")
         }
         (false, true) => format!(
             "Two histories are final, and no rule can join them again. Those who voted for both earned {both_one} coins each \
@@ -109,8 +110,8 @@ pub fn verdict(run: &BothSides) -> String {
              is not prevented, but {slashed} are slashed for it: {both_one} coins each on one history, {both_two} on the other."
         ),
         (true, false) => format!(
-            "Each pair of votes is proof. As soon as the halves hear each other, those votes count no more: the halves agree \
-             {agreed}, {slashed} are slashed, and whoever voted for both comes out at {both_one} coins each."
+            "Each pair of votes is proof: once the halves hear each other, those votes count no more. Here {ending}, \
+             {slashed} are slashed, and whoever voted for both comes out at {both_one} coins each."
         ),
     }
 }
