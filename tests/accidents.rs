@@ -9,9 +9,12 @@ use proofground::core::consensus::rule_id::RuleId;
 use proofground::core::units::GRAINS_PER_COIN as COIN;
 use proofground::lab::stake::accidents::bad_block::{self, BadBlock, Fault, Then};
 use proofground::lab::stake::accidents::both_sides::{self, BothSides};
+use proofground::lab::stake::accidents::cause::Cause;
 use proofground::lab::stake::accidents::machines::{Act, Machines, Sight, Tone};
 use proofground::lab::stake::accidents::old_keys::{self, OldKeys};
-use proofground::lab::stake::accidents::{both_sides_screen, machines_screen, old_keys_screen, signed_coins};
+use proofground::lab::stake::accidents::{
+    bad_block_screen, both_sides_screen, machines_screen, old_keys_screen, signed_coins,
+};
 
 /// Lets so many duties come, and says whether the validator was slashed.
 fn duties(machines: &mut Machines, count: u32) -> bool {
@@ -59,6 +62,15 @@ fn two_machines_are_slashed_whatever_b_sees_and_with_a_record_each() {
             assert!(bill.withdrawable_epoch >= bill.epoch + rules.epochs_per_slashings_vector);
             assert!(machines.lines.iter().any(|(tone, _)| *tone == Tone::Bad));
             assert!(machines.machines.iter().all(|machine| !machine.runs));
+            // Ticking the boxes afterwards changes nothing about why.
+            let cause = if is_protected { Cause::TwoRecords } else { Cause::NoRecord };
+            for _ in 0..2 {
+                assert_eq!(bill.cause, cause, "{sight:?}");
+                let told = machines_screen::verdict(&machines);
+                assert_eq!(told.starts_with("Slashed, though both machines kept a record"), is_protected, "{told}");
+                act(&mut machines, Act::Protect(0));
+                act(&mut machines, Act::Protect(1));
+            }
         }
     }
 }
@@ -84,8 +96,9 @@ fn a_key_may_move_if_its_record_moves_with_it() {
 
 #[test]
 fn a_stale_backup_does_not_know_what_was_signed_since() {
-    let slashed = (0..12).filter(|seed| {
-        let mut machines = Machines::new(*seed);
+    let mut counts = [0; 2];
+    for seed in 0..12 {
+        let mut machines = Machines::new(seed);
         duties(&mut machines, 3);
         act(&mut machines, Act::Backup);
         duties(&mut machines, 5);
@@ -93,11 +106,53 @@ fn a_stale_backup_does_not_know_what_was_signed_since() {
         act(&mut machines, Act::Restore(1));
         act(&mut machines, Act::Sees(Sight::Behind));
         act(&mut machines, Act::StartOrStop(1));
-        duties(&mut machines, 6)
-    });
-    // A block of the last epoch is proposed anew, wherever there was one.
-    let slashed = slashed.count();
-    assert!((1..12).contains(&slashed), "{slashed} of 12");
+        let [signed, known] = [0, 1]
+            .map(|which| machines.machines[which].record.blocks().iter().map(|block| block.slot).collect::<Vec<_>>());
+        // What B sees as now when it starts; a block of the last epoch that it does not know is proposed anew.
+        let behind = machines.slot.0 - 4;
+        let again = signed.iter().any(|slot| slot.0 > behind && known.iter().max() < Some(slot));
+        let slashed = duties(&mut machines, 6);
+        assert_eq!(
+            slashed, again,
+            "seed {seed}: signed {signed:?}, known {known:?}, B at {behind}: {:?}",
+            machines.lines
+        );
+        counts[usize::from(slashed)] += 1;
+        if let Some(bill) = machines.bill {
+            assert_eq!(bill.cause, Cause::OldRecord, "seed {seed}");
+            assert!(machines_screen::verdict(&machines).contains("older than what was signed since"), "seed {seed}");
+        }
+    }
+    assert!(counts.iter().all(|count| *count > 0), "safe, slashed: {counts:?}");
+}
+
+#[test]
+fn why_it_was_slashed_is_told_from_what_the_records_held() {
+    // A record that is lost, on a machine whose clock is set back.
+    let mut machines = Machines::new(1);
+    act(&mut machines, Act::StartOrStop(0));
+    act(&mut machines, Act::StartOrStop(1));
+    act(&mut machines, Act::Sees(Sight::Same));
+    duties(&mut machines, 8);
+    act(&mut machines, Act::Lose(1));
+    act(&mut machines, Act::Sees(Sight::Behind));
+    assert!(duties(&mut machines, 12), "{:?}", machines.lines);
+    assert_eq!(machines.bill.map(|bill| bill.cause), Some(Cause::OldRecord));
+    // A copy that was true only until A signed on; and A’s own backup, which could not know of B.
+    for (prepare, cause) in [
+        (Act::Copy { minimal: false }, Cause::OldRecord),
+        (Act::Restore(1), Cause::OldRecord),
+        (Act::Restore(0), Cause::TwoRecords),
+    ] {
+        let mut machines = Machines::new(7);
+        duties(&mut machines, 4);
+        act(&mut machines, Act::Backup);
+        act(&mut machines, prepare);
+        act(&mut machines, Act::StartOrStop(1));
+        let slashed = duties(&mut machines, 14);
+        assert!(slashed, "{prepare:?}: {:?}", machines.lines);
+        assert_eq!(machines.bill.map(|bill| bill.cause), Some(cause), "{prepare:?}");
+    }
 }
 
 #[test]
@@ -146,6 +201,8 @@ fn who_checks_refuses_the_block_by_its_own_rule() {
 fn a_vote_for_a_bad_block_is_not_slashed_and_earns_the_source_at_most() {
     for careless in 0..=bad_block::Setup::MOST_CARELESS {
         let run = bad(bad_block::Setup { fault: Fault::Overspend, careless, then: Then::Return });
+        let told = bad_block_screen::verdict(&run);
+        assert_eq!(told.starts_with("Nobody is slashed. "), careless > 0, "{told}");
         let [proposer, followed, checked] = run.groups();
         assert_eq!((followed.members, checked.members), (u32::from(careless), 11 - u32::from(careless)));
         assert_eq!([proposer, followed, checked].map(|group| group.slashed), [0; 3], "{careless}");
@@ -160,6 +217,8 @@ fn a_second_vote_and_a_way_back_from_two_thirds_are_slashed() {
         let again = bad(bad_block::Setup { fault: Fault::Overspend, careless, then: Then::VoteAgain });
         let slashed: u32 = again.groups().iter().map(|group| group.slashed).sum();
         assert_eq!(slashed, u32::from(careless) + 1, "vote again, {careless}");
+        let who = if careless == 0 { "One is slashed: ".to_owned() } else { format!("{slashed} are slashed: ") };
+        assert!(bad_block_screen::verdict(&again).starts_with(&who), "{careless}");
         let on = bad(bad_block::Setup { fault: Fault::Overspend, careless, then: Then::GoOn });
         let slashed: u32 = on.groups().iter().map(|group| group.slashed).sum();
         // Eight of twelve are two thirds.
@@ -187,8 +246,16 @@ fn a_node_that_knows_only_the_genesis_cannot_tell() {
         assert_eq!((deceived.head, deceived.refusal), (other.tip, Some(StoreError::BesideFinal)));
         assert!(other.finalized > old_keys::FORK);
     }
-    let [real, other] = old(4, 10).histories();
+    let mut run = old(4, 10);
+    let [real, other] = run.histories();
     assert!(other.blocks > real.blocks, "{other:?} is longer than {real:?}");
+    // The tick is read from the run.
+    assert_eq!(run.refused, [0, 0]);
+    for (refused, ticks) in [([0, 0], ["✓ yes", "✓ yes"]), ([0, 1], ["✓ yes", "✗ no"]), ([2, 0], ["✗ no", "✓ yes"])]
+    {
+        run.refused = refused;
+        assert_eq!(old_keys_screen::table(&run, None).rows[0][1..], ticks);
+    }
     // Half of the stake is no two thirds.
     let run = old(2, 5);
     assert_eq!(run.newcomer(false).head, run.histories()[0].tip);
@@ -209,6 +276,12 @@ fn a_checkpoint_younger_than_the_fork_tells_them_apart() {
         assert_eq!((period, is_young), (4, u64::from(age) <= 4), "{age}");
     }
     assert!(old_keys_screen::newcomer(&run, Some(3)).starts_with("The node refuses"));
+    // The genesis block is 17 epochs old, and nothing is older.
+    assert_eq!((run.setup.present(), run.checkpoint(20).epoch), (17, 0));
+    for age in [17, 20] {
+        let told = old_keys_screen::newcomer(&run, Some(age));
+        assert!(told.contains("At 17 epochs it is older than the period of 4"), "{told}");
+    }
     assert!(old_keys_screen::newcomer(&run, None).starts_with("It cannot tell"));
 }
 
@@ -232,15 +305,40 @@ fn both(seed: u64, two_voters: u8, cut: u8, has_slashing: bool) -> BothSides {
     run
 }
 
+/// Whether the verdict on votes for both fits what the run came to.
+fn says_what_happened(run: &BothSides, place: &str) {
+    let told = both_sides_screen::verdict(run);
+    let facts = both_sides_screen::facts(run);
+    assert_eq!(told.starts_with("Two histories are final"), run.is_broken(), "{place}: {told}");
+    // Either it says when the halves agreed, in the words of the figure, or nothing of an end.
+    let agreed = facts[0].value.as_str();
+    assert_eq!(agreed == "never", run.agreed_since.is_none(), "{place}");
+    let has_slashing = run.setup.has_slashing;
+    if !run.is_broken() && (has_slashing || run.setup.two_voters == 0) {
+        let ending = if agreed == "never" { "have not agreed".to_owned() } else { format!("halves agree {agreed}") };
+        assert!(told.contains(&ending), "{place}: {told}");
+    } else {
+        let backed = told.contains("backed the winner");
+        assert_eq!(backed, !has_slashing && run.agreed_since.is_some() && !run.is_broken(), "{place}: {told}");
+    }
+    let [one, two] = [0, 1].map(|side| run.slashed(side));
+    assert_eq!(facts[3].value, format!("{one}, {two}"), "{place}");
+    assert_eq!(told.contains(&format!("{} are slashed", one.max(two))), has_slashing, "{place}: {told}");
+}
+
 #[test]
 fn without_slashing_voting_for_both_is_never_worse_and_a_third_breaks_finality() {
     for seed in 1..=4 {
         for cut in 1..=4 {
-            assert_eq!(both(seed, 0, cut, false).contradictions(), 0, "seed {seed}, cut {cut}: the honest never do");
+            let honest = both(seed, 0, cut, false);
+            assert_eq!(honest.contradictions(), 0, "seed {seed}, cut {cut}: the honest never do");
+            says_what_happened(&honest, &format!("seed {seed}, cut {cut}"));
             for two_voters in [2, 4, 6] {
                 let run = both(seed, two_voters, cut, false);
                 let place = format!("seed {seed}, {two_voters} for both, cut {cut}");
                 assert!(run.contradictors().is_empty(), "{place}");
+                assert_eq!([run.slashed(0), run.slashed(1)], [0; 2], "{place}");
+                says_what_happened(&run, &place);
                 for side in 0..2 {
                     let [one, two, liars] = run.earned(side);
                     assert!(liars > one.min(two), "{place}, side {side}: {:?}", run.earned(side));
@@ -269,9 +367,9 @@ fn with_slashing_whoever_votes_for_both_pays_and_nobody_else() {
             let share = (u64::from(two_voters) * 32 * COIN * 3).min(12 * 32 * COIN) as f64 / (12 * 32 * COIN) as f64;
             let least = rules.initial_penalty(32 * COIN) as f64 / COIN as f64 + 30.0 * share;
             assert!(lost > least - 1.0 && lost < 32.1, "{place}: lost {lost}, at least {least}");
-            if cut == 1 {
-                assert!(run.agreed_since.is_some(), "{place}");
-            }
+            let on_chain = [0, 1].map(|side| run.slashed(side));
+            assert_eq!(on_chain, [usize::from(two_voters); 2], "{place}");
+            says_what_happened(&run, &place);
         }
     }
 }

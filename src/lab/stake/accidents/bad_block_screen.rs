@@ -78,25 +78,30 @@ pub fn rules(run: &BadBlock) -> Vec<String> {
 pub fn verdict(run: &BadBlock) -> String {
     let slashed: u32 = run.groups().iter().map(|group| group.slashed).sum();
     let careless = run.setup.careless;
+    let who = match slashed {
+        0 => "Nobody is slashed".to_owned(),
+        1 => "One is slashed".to_owned(),
+        _ => format!("{slashed} are slashed"),
+    };
     match (run.setup.then, run.setup.justifies_itself()) {
         _ if careless == 0 && slashed == 0 => {
             "Everybody checks, so nobody follows. The proposer alone pays: its reward is gone, and so is the rest of its vote."
                 .to_owned()
         }
         (Then::Return, _) => format!(
-            "Nobody is slashed. The {careless} who did not look lose what target and head would have earned, and pay for \
+            "{who}. The {careless} who did not look lose what target and head would have earned, and pay for \
              the missed target as if they had been away. However many they are, whoever checks follows the others."
         ),
         (Then::VoteAgain, _) => format!(
-            "{slashed} are slashed: not for the bad block, but for a second vote in the same epoch. A mistake must be left \
+            "{who}: not for the bad block, but for a second vote in the same epoch. A mistake must be left \
              as it is until the next epoch."
         ),
         (Then::GoOn, false) => format!(
-            "Nobody is slashed: the {careless} and the proposer are fewer than two thirds, so the bad block was never \
-             justified, and their way back crosses no vote of theirs. They lose two epochs of rewards."
+            "{who}. The {careless} and the proposer are fewer than two thirds, so the bad block was never justified, and \
+             their way back need cross no vote of theirs. They lose two epochs of rewards."
         ),
         (Then::GoOn, true) => format!(
-            "{slashed} are slashed. With two thirds, the bad block was justified among them, and their next votes linked it \
+            "{who}. With two thirds, the bad block was justified among them, and their next votes linked it \
              to the epoch after. The way back is a vote with an older source and a newer target: around their own. This is \
              why no one program should run two thirds of the stake."
         ),

@@ -347,6 +347,12 @@ impl BothSides {
         self.votes.iter().enumerate().filter(|(place, vote)| contradicts(*place, vote)).count()
     }
 
+    /// How many are slashed on a side's chain.
+    pub fn slashed(&self, side: usize) -> usize {
+        let all = 0..u32::from(VALIDATORS);
+        all.filter(|validator| self.is_slashed(self.heads[side], *validator)).count()
+    }
+
     /// Who was found to contradict itself, in the order in which it was found.
     pub fn contradictors(&self) -> Vec<u32> {
         self.proofs.iter().map(SlashingEvidence::offender).collect()

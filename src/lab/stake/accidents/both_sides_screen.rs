@@ -10,25 +10,32 @@ pub const SIMPLIFIED: &str = "Simplified: twelve validators of 32 coins, epochs 
      votes by one validator a view counts the first it hears. The chain has Casper FFG: of two branches, the one that has \
      justified more wins, which ends most forks here even without slashing.";
 
-pub fn facts(run: &BothSides) -> Vec<Fact> {
-    let agreed = match run.agreed_since {
-        Some(since) => {
-            let slots = since.0.saturating_sub(run.mended() * 4);
-            if slots == 0 { "at once".to_owned() } else { format!("after {slots} slots") }
-        }
+/// When the halves came to agree, counted from the slot in which the cable is mended.
+fn agreed(run: &BothSides) -> String {
+    match run.agreed_since.map(|since| since.0.saturating_sub(run.mended() * 4)) {
+        Some(0) => "at once".to_owned(),
+        Some(slots) => format!("after {slots} slots"),
         None => "never".to_owned(),
-    };
-    let [one, two] = run.finalized();
+    }
+}
+
+pub fn facts(run: &BothSides) -> Vec<Fact> {
+    let pair = |[one, two]: [u64; 2]| format!("{one}, {two}");
     vec![
-        Fact::new(Origin::Simulated, agreed, "both halves agree on one branch", "since the cable is mended"),
+        Fact::new(Origin::Simulated, agreed(run), "both halves agree on one branch", "since the cable is mended"),
         Fact::new(
             Origin::Simulated,
-            format!("{one}, {two}"),
+            pair(run.finalized()),
             "final up to epoch, by half",
             if run.is_broken() { "of two different histories" } else { "of one history" },
         ),
         Fact::new(Origin::Simulated, run.contradictions().to_string(), "votes that contradict another", ""),
-        Fact::new(Origin::Simulated, run.contradictors().len().to_string(), "validators slashed for it", ""),
+        Fact::new(
+            Origin::Simulated,
+            pair([0, 1].map(|side| run.slashed(side) as u64)),
+            "validators slashed for it, by half",
+            "on the chain that the half follows",
+        ),
     ]
 }
 
@@ -70,38 +77,41 @@ pub fn chart(run: &BothSides) -> Chart {
 /// What it means.
 pub fn verdict(run: &BothSides) -> String {
     let two_voters = run.setup.two_voters;
-    if two_voters == 0 {
-        return "Nobody votes twice: once all hear all, the heavier branch wins at once, and only the cut itself cost \
-                something."
-            .to_owned();
-    }
     let [one, two] = [0, 1].map(|side| run.earned(side));
-    let broken = run.is_broken();
-    match (run.setup.has_slashing, broken) {
-        (false, true) => format!(
-            "Two histories are final, and no rule can join them again. Those who voted for both earned on either \
-             ({} and {} coins each), the honest of each half lost on the other’s. Nobody pays for it.",
-            signed_coins(one[2]),
-            signed_coins(two[2])
-        ),
-        (false, false) => {
-            let honest = one[0].min(one[1]);
-            format!(
-                "Nobody is punished. {two_voters} of {VALIDATORS} voted for both and earned {} coins each, whichever branch \
-                 won; the honest who were on the other one earned {}. Whoever votes for both has always backed the winner.",
-                signed_coins(one[2]),
-                signed_coins(honest)
-            )
+    let [both_one, both_two] = [one, two].map(|earned| signed_coins(earned[2]));
+    let slashed = run.slashed(0).max(run.slashed(1));
+    let has_ended = run.agreed_since.is_some();
+    let ending = match has_ended {
+        true => format!("the halves agree {}", agreed(run)),
+        false => "the halves have not agreed when the run ends".to_owned(),
+    };
+    match (run.setup.has_slashing, run.is_broken()) {
+        (_, false) if two_voters == 0 => {
+            format!("Nobody votes twice. Once all hear all, {ending}, and only the cut itself cost something.")
         }
+        (false, true) => format!(
+            "Two histories are final, and no rule can join them again. Those who voted for both earned {both_one} coins each \
+             on one and {both_two} on the other; the honest earned {} and {} on the history that is not theirs. Nobody pays \
+             for it.",
+            signed_coins(two[0]),
+            signed_coins(one[1])
+        ),
+        (false, false) if has_ended => format!(
+            "Nobody is punished. {two_voters} of {VALIDATORS} voted for both and earned {both_one} coins each; the honest who \
+             were on the branch that lost earned {}. Whoever votes for both has always backed the winner.",
+            signed_coins(one[0].min(one[1]))
+        ),
+        (false, false) => format!(
+            "Nobody is punished, and the halves have not come to agree. {two_voters} of {VALIDATORS} voted for both and earned \
+             {both_one} coins each on one branch, {both_two} on the other."
+        ),
         (true, true) => format!(
-            "Two histories are final: a cut this long was enough for a third of the stake to lie to both halves. It is not \
-             prevented, but it is paid for: {} coins each.",
-            signed_coins(one[2])
+            "Two histories are final: a cut this long was enough for {two_voters} of {VALIDATORS} to lie to both halves. It \
+             is not prevented, but {slashed} are slashed for it: {both_one} coins each on one history, {both_two} on the other."
         ),
         (true, false) => format!(
-            "Each pair of votes is proof. As soon as the halves hear each other, those votes count no more, the fork is \
-             over, and whoever voted for both loses: {} coins each.",
-            signed_coins(one[2])
+            "Each pair of votes is proof: once the halves hear each other, those votes count no more. Here {ending}, \
+             {slashed} are slashed, and whoever voted for both comes out at {both_one} coins each."
         ),
     }
 }

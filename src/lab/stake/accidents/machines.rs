@@ -2,6 +2,7 @@
 //! a record of its own, or none. Whatever is signed twice is found by comparing, and the chain judges it.
 
 use super::bench::{Bench, Branch, rules};
+use super::cause::{Cause, Signed, was_signed};
 use crate::core::chain::attestation::Attestation;
 use crate::core::chain::block::SignedHeader;
 use crate::core::chain::evidence::{SlashingEvidence, evidence_from_votes};
@@ -51,6 +52,8 @@ pub struct Machine {
     pub runs: bool,
     pub is_protected: bool,
     pub record: SlashingProtection,
+    /// Whether its record, or a part of it, came from the other machine.
+    pub has_copy: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +83,7 @@ pub enum Tone {
 /// What a slashing came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bill {
+    pub cause: Cause,
     pub epoch: u64,
     pub initial: u64,
     pub reward: u64,
@@ -95,11 +99,11 @@ pub struct Machines {
     pub sight: Sight,
     /// With the epoch it was made in.
     pub backup: Option<(u64, SlashingProtection)>,
-    headers: Vec<SignedHeader>,
-    votes: Vec<Attestation>,
+    headers: Vec<Signed<SignedHeader>>,
+    votes: Vec<Signed<Attestation>>,
     pub refused: u32,
     /// Waits for the next proposer.
-    pub evidence: Option<SlashingEvidence>,
+    pub evidence: Option<(SlashingEvidence, Cause)>,
     pub bill: Option<Bill>,
     /// Newest first.
     pub lines: Vec<(Tone, String)>,
@@ -177,6 +181,7 @@ impl Machines {
                     return Err(nothing_written());
                 }
                 self.machines[1].record.import(&record);
+                self.machines[1].has_copy = true;
                 let short = if minimal { "The newest numbers of A’s record are" } else { "All of A’s record is" };
                 let still = if self.machines[0].runs {
                     " A still runs: what it signs from now on is not in the copy."
@@ -199,7 +204,9 @@ impl Machines {
             }
             Act::Restore(which) => {
                 let (made, record) = self.backup.clone().ok_or("expected a backup, found none")?;
-                self.machine(which)?.record = record;
+                let machine = self.machine(which)?;
+                machine.record = record;
+                machine.has_copy |= which != 0;
                 let age = self.epoch().saturating_sub(made);
                 let warning = if age == 0 { "" } else { " What was signed since then is not in it." };
                 Ok(format!("{} has the record of epoch {made} again, {age} epochs old.{warning}", name(which)))
@@ -254,13 +261,12 @@ impl Machines {
         }
         if proposer != Some(YOU) {
             let proof = self.evidence.take();
-            let action = proof.clone().map(|proof| Action::Evidence(Box::new(proof)));
+            let action = proof.clone().map(|(proof, _)| Action::Evidence(Box::new(proof)));
             let handed_in = self.bench.sign_actions(head, WATCHER, action.into_iter().collect());
             let made = self.bench.propose(&mut self.branch, slot, |who| who != YOU, handed_in);
-            if made == Ok(true) {
-                self.tell_slashing();
-            } else {
-                self.evidence = proof;
+            match proof {
+                Some((_, cause)) if made == Ok(true) => self.tell_slashing(cause),
+                waiting => self.evidence = waiting,
             }
         }
         let (_, committee) = self.bench.duty(self.branch.head, slot);
@@ -309,10 +315,15 @@ impl Machines {
         if let Err(refusal) = allowed {
             return self.tell_refusal(which, "to sign the block of slot", slot.0, refusal);
         }
-        let (seen, contradicted) = self.compare_header(header);
-        if seen {
+        let written = self.written_by(which);
+        if was_signed(&mut self.headers, &header, written) {
             return;
         }
+        let contradicted = self.headers.iter().find_map(|earlier| {
+            let pair = SlashingEvidence::ProposerEquivocation { first: earlier.message, second: header };
+            pair.check_contradiction().is_ok().then(|| (pair, Cause::of(&self.machines[which], which, earlier.written)))
+        });
+        self.headers.push(Signed { message: header, written });
         self.tell(Tone::Good, format!("Slot {}: {} signs the block of slot {slot}.", self.slot, name(which)));
         // A block from the future, or on an old head, is no node's next head.
         if let (true, Ok(index)) = (slot == self.slot, self.bench.import(block))
@@ -337,28 +348,25 @@ impl Machines {
         if let Err(refusal) = allowed {
             return self.tell_refusal(which, "to vote for epoch", target, refusal);
         }
-        if self.votes.contains(&vote) {
+        let written = self.written_by(which);
+        if was_signed(&mut self.votes, &vote, written) {
             let line = format!("Slot {}: {} signs the same vote once more: harmless.", self.slot, name(which));
             return self.tell(Tone::Plain, line);
         }
-        let contradicted = self.votes.iter().find_map(|earlier| evidence_from_votes(earlier, &vote));
-        self.votes.push(vote);
+        let contradicted = self.votes.iter().find_map(|earlier| {
+            let pair = evidence_from_votes(&earlier.message, &vote)?;
+            Some((pair, Cause::of(&self.machines[which], which, earlier.written)))
+        });
+        self.votes.push(Signed { message: vote, written });
         self.branch.pool.push(vote);
         let line = format!("Slot {}: {} signs the vote {source} → {target}.", self.slot, name(which));
         self.tell(Tone::Good, line);
         self.tell_contradiction(contradicted);
     }
 
-    /// Whether this very header was signed before; else what it makes with another of its slot.
-    fn compare_header(&mut self, header: SignedHeader) -> (bool, Option<SlashingEvidence>) {
-        if self.headers.contains(&header) {
-            return (true, None);
-        }
-        let pairs = self.headers.iter();
-        let mut pairs = pairs.map(|first| SlashingEvidence::ProposerEquivocation { first: *first, second: header });
-        let found = pairs.find(|evidence| evidence.check_contradiction().is_ok());
-        self.headers.push(header);
-        (false, found)
+    /// Who writes down what a machine signs now.
+    fn written_by(&self, which: usize) -> [bool; 2] {
+        [0, 1].map(|machine| machine == which && self.machines[which].is_protected)
     }
 
     fn tell_refusal(&mut self, which: usize, what: &str, number: u64, refusal: Refusal) {
@@ -368,8 +376,8 @@ impl Machines {
         self.tell(Tone::Plain, line);
     }
 
-    fn tell_contradiction(&mut self, found: Option<SlashingEvidence>) {
-        let Some(found) = found else { return };
+    fn tell_contradiction(&mut self, found: Option<(SlashingEvidence, Cause)>) {
+        let Some((found, cause)) = found else { return };
         let Some(key) = self.bench.signer(YOU).map(|key| key.public_key()) else { return };
         if found.verify(self.bench.spec.id, &key).is_err() {
             return;
@@ -385,15 +393,16 @@ impl Machines {
             "A stranger compares and finds {kind} {pair}, both signed with your key. The proof goes to the next proposer."
         );
         self.tell(Tone::Bad, line);
-        self.evidence.get_or_insert(found);
+        self.evidence.get_or_insert((found, cause));
     }
 
-    fn tell_slashing(&mut self) {
+    fn tell_slashing(&mut self, cause: Cause) {
         let Some(own) = self.validator().filter(|own| own.slashed && self.bill.is_none()) else { return };
         let Some(slashing) = self.bench.rules.slashing else { return };
         let epoch = self.epoch();
         let initial = slashing.initial_penalty(own.effective_balance);
         self.bill = Some(Bill {
+            cause,
             epoch,
             initial,
             reward: slashing.whistleblower_reward(own.effective_balance),

@@ -1,5 +1,6 @@
 //! What the part on two machines says: figures, a verdict, and each record as a table.
 
+use super::cause::Cause;
 use super::coins;
 use super::machines::{Machines, NAMES};
 use crate::core::hash::Hash256;
@@ -49,17 +50,26 @@ pub fn facts(machines: &Machines) -> Vec<Fact> {
 
 /// What it means.
 pub fn verdict(machines: &Machines) -> &'static str {
+    // What is ticked by now need not be what was ticked then.
+    if let Some(bill) = machines.bill {
+        return match bill.cause {
+            Cause::NoRecord => {
+                "Slashed. Two signatures of one key are proof enough; nobody asks whether it was an accident."
+            }
+            Cause::OldRecord => {
+                "Slashed, though the machine asked its record: the record had been lost, or was older than what was signed \
+                 since. A record protects only while it holds all that the key signed."
+            }
+            Cause::TwoRecords => {
+                "Slashed, though both machines kept a record: neither knew of the other’s. A record protects one machine \
+                 from itself, never two from each other."
+            }
+        };
+    }
     let [one, two] = &machines.machines;
-    match (machines.bill.is_some(), one.runs && two.runs, one.is_protected && two.is_protected) {
-        (true, _, true) => {
-            "Slashed, though both machines kept a record: neither knew of the other’s. A record protects one machine from \
-             itself, never two from each other."
-        }
-        (true, ..) => "Slashed. Two signatures of one key are proof enough; nobody asks whether it was an accident.",
-        (false, true, true) => {
-            "Both run, each with a record of its own. Neither record knows what the other machine signs."
-        }
-        (false, true, false) => "Both run, and at least one asks no record. The next duty may be the last.",
+    match (one.runs && two.runs, one.is_protected && two.is_protected) {
+        (true, true) => "Both run, each with a record of its own. Neither record knows what the other machine signs.",
+        (true, false) => "Both run, and at least one asks no record. The next duty may be the last.",
         _ if !one.runs && two.runs => "Moved to B. It is safe if A is stopped for good and B has all that A signed.",
         _ if !one.runs => {
             "Nobody signs. That costs missed votes, each about as much as it would have earned, and no more."

@@ -8,6 +8,7 @@ pub mod bad_block_screen;
 pub mod bench;
 pub mod both_sides;
 pub mod both_sides_screen;
+pub mod cause;
 pub mod machines;
 pub mod machines_screen;
 pub mod old_keys;

@@ -47,7 +47,7 @@ pub fn table(run: &OldKeys, age: Option<u8>) -> Table {
     let pair = |what: &str, one: String, two: String| vec![what.to_owned(), one, two];
     let numbers = |what: &str, one: u64, two: u64| pair(what, one.to_string(), two.to_string());
     let mut rows = vec![
-        pair("every block keeps every rule", tick(true), tick(true)),
+        pair("every block keeps every rule", tick(run.refused[0] == 0), tick(run.refused[1] == 0)),
         numbers("votes, each with a good signature", real.votes as u64, other.votes as u64),
         numbers("final up to epoch", real.finalized, other.finalized),
     ];
@@ -68,9 +68,10 @@ pub fn newcomer(run: &OldKeys, age: Option<u8>) -> String {
     let warning = if is_young {
         String::new()
     } else {
+        let age = run.present().saturating_sub(trusted.epoch);
         format!(
-            " At {age} epochs it is older than the period of {period}, so it should not be relied on: since then all who \
-             signed may have left."
+            " At {age} epochs it is older than the period of {period}, so it should not be relied on: by then enough of those \
+             who signed may have left for their signatures to cost too little."
         )
     };
     if is_in_other {

@@ -101,14 +101,17 @@ impl Accidents {
                 return;
             }
             Knob::Age => {
-                self.age = Some(number);
+                self.age = Some(number.min(self.old.0.present()));
                 return;
             }
             Knob::Fault => self.bad.0.fault = at(Fault::ALL, value),
             Knob::Careless => self.bad.0.careless = number,
             Knob::Then => self.bad.0.then = at(Then::ALL, value),
             Knob::Sellers => self.old.0.sellers = number,
-            Knob::Wait => self.old.0.wait = number,
+            Knob::Wait => {
+                self.old.0.wait = number;
+                self.age = self.age.map(|age| age.min(self.old.0.present()));
+            }
             Knob::TwoVoters => self.both.0.two_voters = number,
             Knob::Cut => self.both.0.cut = number,
             Knob::Slashing => self.both.0.has_slashing = value == 1,

@@ -143,8 +143,9 @@ pub fn old_keys(setup: &old_keys::Setup, run: Option<&OldKeys>, age: Option<u8>,
         run: "Build the other history",
     };
     let knows = two(["Genesis only", "A checkpoint"]);
+    let ages = (0, setup.present(), 1);
     let checkpoint =
-        age.map(|age| count(("age", "Age of the checkpoint, in epochs"), (0, 20, 1), age, "", (link, Knob::Age)));
+        age.map(|age| count(("age", "Age of the checkpoint, in epochs"), ages, age, "", (link, Knob::Age)));
     let form = form(&opening, link)
         .child(el("p").class("small").text("A new node joins. It knows:"))
         .child(segmented(
