@@ -132,7 +132,7 @@ test('a reveal moves the mix and the epoch after next; the last proposer chooses
   await button(page, 'On to your last say').click();
   await outcome(page).getByText(/nobody reveals after you/).waitFor();
   await page.getByRole('heading', { name: 'Your choice', exact: true }).waitFor();
-  await page.getByText(/^Reveal: 0 of 8 slots of epoch 3 are yours, and you make this block\. Withhold: 3, and this block is missed\. Withholding gains 2\.$/).waitFor();
+  await page.getByText(/^Reveal: 0 of 8 slots of epoch 3 are yours, and you make this block\. Withhold: 3, and this block is missed\. 3 − 0 − the missed one: withholding gains 2\.$/).waitFor();
   const withheld = (await cells(page, 'The two schedules you choose between')).map((row) => row[2]);
   await button(page, 'Withhold this reveal').click();
   await outcome(page).getByText(/^Slot 15: V1 \(you\) withheld\. No block, and the mix stays/).waitFor();

@@ -89,7 +89,10 @@ impl fmt::Display for LedgerError {
             Self::NoSuchValidator(index) => write!(f, "expected a validator, found no number {index}"),
             Self::AlreadySlashed(index) => write!(f, "expected an unpunished validator, found {index} already slashed"),
             Self::NotSlashable { validator, epoch } => {
-                write!(f, "expected a validator that can still be slashed, found {validator} in epoch {epoch}")
+                write!(
+                    f,
+                    "expected a validator that can still be slashed, found validator {validator}, who cannot be in epoch {epoch}"
+                )
             }
             Self::Evidence(error) => write!(f, "{error}"),
             Self::NotOnThisChain => write!(f, "expected a proof-of-stake chain, found proof of work"),

@@ -88,6 +88,8 @@ pub struct Bill {
     pub initial: u64,
     pub reward: u64,
     pub correlation_epoch: u64,
+    /// How much less there was after that epoch, in grains; with what every epoch costs who is away.
+    pub correlation: Option<u64>,
     pub withdrawable_epoch: u64,
 }
 
@@ -222,7 +224,11 @@ impl Machines {
         if self.slot.0 >= MOST_SLOTS {
             return Err(format!("expected at most {MOST_SLOTS} slots, found the last: begin again"));
         }
+        if self.may_withdraw() {
+            return Err("expected a validator that still waits, found one whose stake is free: begin again".to_owned());
+        }
         let was_slashed = self.is_slashed();
+        let stake = self.validator().map_or(0, |own| own.balance.0);
         let before = self.lines.len();
         let newest = self.lines.first().cloned();
         for _ in 0..if was_slashed { self.bench.rules.slots_per_epoch } else { SEARCHED } {
@@ -235,11 +241,40 @@ impl Machines {
         let told = self.lines.first() != newest.as_ref();
         match self.lines.first() {
             Some((_, line)) if told => Ok(line.clone()),
-            _ if was_slashed => Ok(format!("Epoch {}: whoever is slashed earns nothing and waits.", self.epoch())),
+            _ if was_slashed => Ok(self.wait_slashed(stake)),
             _ => {
                 Ok(format!("Slot {}: nobody signs for your validator. It loses what it would have earned.", self.slot))
             }
         }
+    }
+
+    /// Whether what a slashing left is free.
+    fn may_withdraw(&self) -> bool {
+        self.bill.is_some_and(|bill| self.epoch() >= bill.withdrawable_epoch)
+    }
+
+    /// An epoch of waiting for who was slashed; `before` is the balance in grains that it had.
+    fn wait_slashed(&mut self, before: u64) -> String {
+        let left = self.validator().map_or(0, |own| own.balance.0);
+        let epoch = self.epoch();
+        if let Some(bill) =
+            self.bill.as_mut().filter(|bill| bill.correlation.is_none() && epoch > bill.correlation_epoch)
+        {
+            let taken = before.saturating_sub(left);
+            bill.correlation = Some(taken);
+            let taken = super::coins(taken);
+            let line =
+                format!("Epoch {epoch}: {taken} coins less, in proportion to all that was slashed in the window.");
+            self.tell(Tone::Bad, line.clone());
+            return line;
+        }
+        if self.may_withdraw() {
+            let line =
+                format!("Epoch {epoch}: what is left may be withdrawn, {} coins. This is the end.", super::coins(left));
+            self.tell(Tone::Plain, line.clone());
+            return line;
+        }
+        format!("Epoch {epoch}: whoever is slashed earns nothing and waits.")
     }
 
     fn tell(&mut self, tone: Tone, line: String) {
@@ -407,6 +442,7 @@ impl Machines {
             initial,
             reward: slashing.whistleblower_reward(own.effective_balance),
             correlation_epoch: slashing.correlation_epoch(epoch),
+            correlation: None,
             withdrawable_epoch: own.withdrawable_epoch,
         });
         for machine in &mut self.machines {

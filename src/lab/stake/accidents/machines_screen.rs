@@ -31,12 +31,20 @@ pub fn facts(machines: &Machines) -> Vec<Fact> {
         facts.extend([
             Fact::new(Origin::Rule, coins(bill.initial), "coins taken at once", rule),
             Fact::new(Origin::Rule, coins(bill.reward), "coins to whoever brought the proof", "new money"),
-            Fact::new(
-                Origin::Rule,
-                format!("epoch {}", bill.correlation_epoch),
-                "more is taken, by all the stake slashed in the window",
-                rule,
-            ),
+            match bill.correlation {
+                Some(taken) => Fact::new(
+                    Origin::Rule,
+                    coins(taken),
+                    "coins less when all slashed in the window were counted",
+                    rule,
+                ),
+                None => Fact::new(
+                    Origin::Rule,
+                    format!("epoch {}", bill.correlation_epoch),
+                    "more is taken, by all the stake slashed in the window",
+                    rule,
+                ),
+            },
             Fact::new(
                 Origin::Rule,
                 format!("epoch {}", bill.withdrawable_epoch),

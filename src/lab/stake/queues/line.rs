@@ -331,6 +331,9 @@ impl Queue {
             }
             Stage::Outside | Stage::Free => false,
             Stage::Inside => !self.may_leave(),
+            Stage::Waiting if !self.network.is_voting() => {
+                return Err("expected finality, which the way in waits for, and found nobody who votes".to_owned());
+            }
             _ => true,
         };
         if !is_waiting {

@@ -166,9 +166,15 @@ impl Network {
         gates(self.rules.churn, self.limit())
     }
 
+    /// Whether anybody votes, so that finality goes on.
+    pub fn is_voting(&self) -> bool {
+        self.voting && self.active() > 0
+    }
+
     pub fn end_epoch(&mut self) {
         let rules = self.among_all();
-        end_epoch(&mut self.ledger, &mut self.stake, self.voting, &rules);
+        let voted = self.is_voting();
+        end_epoch(&mut self.ledger, &mut self.stake, voted, &rules);
         if rules.max_withdrawals_per_block > 0 {
             sweep_withdrawals(&mut self.ledger, &mut self.stake, &rules);
         }

@@ -289,9 +289,11 @@ impl Rewards {
             )
         } else {
             format!(
-                "{} ETH where rewards stay and count up to 2,048, {} where they are paid out; all other stake as now, without fees.",
+                "{} ETH where rewards stay and count up to 2,048, {} where they are paid out; there {} of the time, all other \
+                 stake as now, without fees.",
                 number::decimal(end(&compounds).1, 2),
-                number::decimal(end(&paid_out).1, 2)
+                number::decimal(end(&paid_out).1, 2),
+                number::percent(self.setting.there, 3)
             )
         };
         Chart {

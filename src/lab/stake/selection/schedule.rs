@@ -155,9 +155,9 @@ impl Schedule {
         let [reveal, withhold] = [&futures[0], &futures[1]].map(|future| self.chain.own_of(future));
         let net = i64::from(withhold) - i64::from(reveal) - 1;
         let advice = match net {
-            1.. => format!("Withholding gains {net}."),
-            0 => "Withholding gains nothing.".to_owned(),
-            _ => format!("Withholding loses {}.", -net),
+            1.. => format!("{withhold} − {reveal} − the missed one: withholding gains {net}."),
+            0 => format!("{withhold} − {reveal} − the missed one: withholding gains nothing."),
+            _ => format!("{withhold} − {reveal} − the missed one: withholding loses {}.", -net),
         };
         let rest = if reveals.len() > 1 { " Your other reveals of this epoch are counted as given." } else { "" };
         let words = format!(
