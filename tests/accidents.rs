@@ -13,7 +13,7 @@ use proofground::lab::stake::accidents::cause::Cause;
 use proofground::lab::stake::accidents::machines::{Act, Machines, Sight, Tone};
 use proofground::lab::stake::accidents::old_keys::{self, OldKeys};
 use proofground::lab::stake::accidents::{
-    bad_block_screen, both_sides_screen, machines_screen, old_keys_screen, signed_coins,
+    bad_block_screen, both_sides_screen, coins, machines_screen, old_keys_screen, signed_coins,
 };
 
 /// Lets so many duties come, and says whether the validator was slashed.
@@ -383,4 +383,25 @@ fn what_the_page_says_fits_what_happened() {
     for (grains, words) in [(0.0, "0"), (-1.5e9, "−1.5"), (2e9, "+2")] {
         assert_eq!(signed_coins(grains), words);
     }
+}
+
+#[test]
+fn who_is_slashed_is_told_what_is_taken_later_and_when_it_ends() {
+    let mut machines = Machines::new(1);
+    for next in [Act::Protect(0), Act::Protect(1), Act::StartOrStop(1)] {
+        act(&mut machines, next);
+    }
+    assert!((0..12).any(|_| duties(&mut machines, 1)));
+    let bill = machines.bill.expect("a bill");
+    let mut told = Vec::new();
+    while let Ok(words) = machines.act(Act::NextDuty) {
+        told.push(words);
+        assert!(told.len() < 40, "it never ends");
+    }
+    let taken = machines.bill.and_then(|bill| bill.correlation).expect("the correlation penalty");
+    let said = |start: String| told.iter().filter(|words| words.starts_with(&start)).count();
+    // A fifth of the stake is slashed, and three times that part is taken.
+    assert!(taken > 18 * COIN, "{taken}");
+    assert_eq!(said(format!("Epoch {}: {}", bill.correlation_epoch + 1, coins(taken))), 1, "{told:?}");
+    assert!(told.last().expect("words").starts_with(&format!("Epoch {}: what is left", bill.withdrawable_epoch)));
 }
