@@ -87,7 +87,9 @@ export async function use(widget, frame) {
   }
   if (widget === 'mine') {
     await button(/^Mine block 1/).click();
-    await frame.getByText(/^Found after /).waitFor({ timeout: 30_000 });
+    await frame.getByText(/^Found after /).waitFor({ timeout: 30_000 }).catch(async (error) => {
+      throw new Error(`no block was found; the widget says: ${await frame.locator('body').innerText()}`, { cause: error });
+    });
     await button(/^Mine block 2/).waitFor();
   }
   if (widget === 'slash') {
