@@ -11,7 +11,7 @@ use super::{count, letter, names, side_name};
 use crate::core::consensus::duties;
 use crate::core::consensus::finality::casper_ffg::Checkpoint;
 use crate::core::consensus::params::StakeRules;
-use crate::core::units::SimTime;
+use crate::core::units::{SimTime, Slot};
 use crate::core::world::event::EventKind;
 use crate::core::world::stake_watch::{Fault, StakeWatch};
 
@@ -378,6 +378,7 @@ impl Player {
     }
 
     fn look_at_checkpoints(&mut self) {
+        let slots_per_epoch = self.rules().slots_per_epoch;
         let mut news = Vec::new();
         for node in (0..self.watch.nodes()).filter(|node| self.watch.is_honest(*node)) {
             let Some(replica) = self.watch.lane.replicas.get(usize::from(node)) else { continue };
@@ -390,8 +391,9 @@ impl Player {
                     known.push((checkpoint, side));
                     // While the network is cut the sides have no more in common than what they had before.
                     let other = self.watch.head(Self::speaker(1 - side));
-                    let block = self.watch.find(checkpoint.root);
-                    let shared = block.is_some_and(|block| self.watch.lane.tree.is_ancestor(block, other));
+                    let first_slot = Slot(checkpoint.epoch * slots_per_epoch);
+                    let block = self.watch.lane.tree.ancestor_at_slot(other, first_slot);
+                    let shared = block.is_some() && block == self.watch.find(checkpoint.root);
                     news.push((checkpoint.epoch, side, word, self.watch.is_cut() && !shared));
                 }
             }
