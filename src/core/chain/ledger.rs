@@ -91,7 +91,7 @@ impl fmt::Display for LedgerError {
             Self::NotSlashable { validator, epoch } => {
                 write!(
                     f,
-                    "expected a validator that can still be slashed, found validator {validator}, who cannot be in epoch {epoch}"
+                    "expected a validator that can still be slashed, found validator {validator} past that in epoch {epoch}"
                 )
             }
             Self::Evidence(error) => write!(f, "{error}"),

@@ -156,14 +156,13 @@ fn year(model: &Model, outcome: &Outcome, link: &Scope<Rewards>, room: Room) -> 
 }
 
 fn pieces(model: &Model) -> Html {
-    let percent = |part: u64| format!("{}%", part as f64 * 100.0 / 64.0);
     let pieces = model.pieces();
     let rects = pieces.iter().enumerate().map(|(index, piece)| {
         el("rect")
             .key(index)
             .class(join(&["piece", piece.name]))
-            .attr("x", percent(piece.from))
-            .attr("width", percent(piece.weight))
+            .attr("x", piece.from.to_string())
+            .attr("width", piece.weight.to_string())
             .attr("height", "22")
             .html()
     });
@@ -177,7 +176,14 @@ fn pieces(model: &Model) -> Html {
     });
     el("div")
         .child(
-            el("svg").class("pieces").attr("width", "100%").attr("height", "22").attr("aria-hidden", "true").all(rects),
+            el("svg")
+                .class("pieces")
+                .attr("width", "100%")
+                .attr("height", "22")
+                .attr("viewBox", "0 0 64 22")
+                .attr("preserveAspectRatio", "none")
+                .attr("aria-hidden", "true")
+                .all(rects),
         )
         .child(el("ul").class("plot-legend small").all(names))
         .html()
