@@ -5,7 +5,7 @@
 
 use super::chart::{Room, chart, table};
 use super::kit::{NumberField, number_field, progress, select};
-use super::{SectionProps, say};
+use super::{SectionProps, in_next_frame, say};
 use crate::lab::difficulty::history::History;
 use crate::lab::difficulty::race::Race;
 use crate::lab::difficulty::rows::MOST_BYTES;
@@ -15,7 +15,7 @@ use crate::lab::section::{Section, Sections};
 use crate::ui::kit::el::{El, el, html_of};
 use crate::ui::kit::{Look, button, copy_button};
 use crate::web::page_script::{self, Opened};
-use crate::web::{address, clock, frame};
+use crate::web::{address, clock};
 use yew::prelude::*;
 
 /// Blocks between two looks at the clock.
@@ -87,11 +87,7 @@ impl Difficulty {
     }
 
     fn next_frame(&self, ctx: &Context<Self>) {
-        let turn = self.turn;
-        ctx.link().send_future(async move {
-            frame::next_frame().await;
-            Msg::Frame(turn)
-        });
+        in_next_frame(ctx, Msg::Frame(self.turn));
     }
 
     /// Some blocks more. Says whether there is something new to see.

@@ -21,8 +21,9 @@ use super::page::brand_bar::brand_bar;
 use crate::lab::section::{Route, Section, Sections};
 use crate::lab::stake::section::StakeSection;
 use crate::web::dom::{self, Modals};
-use crate::web::{address, theme};
+use crate::web::{address, frame, theme};
 use std::rc::Rc;
+use yew::platform::spawn_local;
 use yew::prelude::*;
 use yew::virtual_dom::VComp;
 
@@ -83,6 +84,15 @@ fn component(section: Section, props: SectionProps) -> Html {
         Section::Pools => mounted::<pools::Pools>(props),
         Section::Watch => mounted::<watch::WatchSection>(props),
     }
+}
+
+/// Sends a message to a section in the next frame: work that takes long goes on there, and the page has its turn between.
+fn in_next_frame<C: Component>(ctx: &Context<C>, msg: C::Message) {
+    let link = ctx.link().clone();
+    spawn_local(async move {
+        frame::next_frame().await;
+        link.send_message(msg);
+    });
 }
 
 fn mounted<C: Component<Properties = SectionProps>>(props: SectionProps) -> Html {

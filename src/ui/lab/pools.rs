@@ -1,10 +1,10 @@
 //! Pools: a small miner's year, a hopper, the operator's risk, who holds how much, and what half of everything costs.
 
-use super::SectionProps;
 use super::chart::{Room, chart, table};
 use super::facts::facts;
 use super::kit::{NumberField, number_field, progress, select};
 use super::say;
+use super::{SectionProps, in_next_frame};
 use crate::lab::chart::Chart;
 use crate::lab::cost::screen as cost;
 use crate::lab::cost::{Desk, From, HASH_RATES, MACHINES};
@@ -18,8 +18,7 @@ use crate::lab::section::seed_of;
 use crate::ui::kit::el::{El, Node, el, html_of};
 use crate::ui::kit::{Look, TextField, button, segmented, text_field};
 use crate::ui::local;
-use crate::web::{clock, frame, seed};
-use yew::platform::spawn_local;
+use crate::web::{clock, seed};
 use yew::prelude::*;
 
 /// Milliseconds of work between two frames.
@@ -121,11 +120,7 @@ pub enum Msg {
 
 impl Pools {
     fn slice_later(&self, ctx: &Context<Self>) {
-        let (link, start) = (ctx.link().clone(), self.start);
-        spawn_local(async move {
-            frame::next_frame().await;
-            link.send_message(Msg::Slice(start));
-        });
+        in_next_frame(ctx, Msg::Slice(self.start));
     }
 
     fn reckon(&mut self) {

@@ -14,12 +14,11 @@ use crate::ui::kit::{Look, button, segmented};
 use crate::ui::lab::chart::{Room, chart, table};
 use crate::ui::lab::facts::facts;
 use crate::ui::lab::kit::select;
-use crate::ui::lab::{SectionProps, say};
+use crate::ui::lab::{SectionProps, in_next_frame, say};
 use crate::ui::local;
-use crate::web::{clock, frame};
+use crate::web::clock;
 use std::cell::Cell;
 use yew::html::Scope;
-use yew::platform::spawn_local;
 use yew::prelude::*;
 
 const PARTS: [&str; 2] = ["The line", "A validator’s life"];
@@ -59,14 +58,9 @@ pub enum Msg {
 
 impl Queues {
     fn await_frame(&mut self, ctx: &Context<Self>) {
-        if std::mem::replace(&mut self.awaited, true) {
-            return;
+        if !std::mem::replace(&mut self.awaited, true) {
+            in_next_frame(ctx, Msg::Frame);
         }
-        let link = ctx.link().clone();
-        spawn_local(async move {
-            frame::next_frame().await;
-            link.send_message(Msg::Frame);
-        });
     }
 
     fn begin(&mut self, size: Size, rule: Rule) {

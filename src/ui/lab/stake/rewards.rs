@@ -4,14 +4,13 @@ use super::parts::Outcome;
 use crate::lab::stake::rewards::screen::{Knob, Rewards as Model};
 use crate::ui::kit::el::{el, html_of, join};
 use crate::ui::kit::{Look, button, segmented};
-use crate::ui::lab::SectionProps;
 use crate::ui::lab::chart::{Room, chart, table};
 use crate::ui::lab::facts::facts;
 use crate::ui::lab::kit::{NumberField, number_field, progress};
+use crate::ui::lab::{SectionProps, in_next_frame};
 use crate::ui::local;
-use crate::web::{clock, frame};
+use crate::web::clock;
 use yew::html::Scope;
-use yew::platform::spawn_local;
 use yew::prelude::*;
 
 const PARTS: [&str; 2] = ["A year", "Over the years"];
@@ -34,14 +33,9 @@ pub enum Msg {
 
 impl Rewards {
     fn await_frame(&mut self, ctx: &Context<Self>) {
-        if std::mem::replace(&mut self.awaited, true) {
-            return;
+        if !std::mem::replace(&mut self.awaited, true) {
+            in_next_frame(ctx, Msg::Frame);
         }
-        let link = ctx.link().clone();
-        spawn_local(async move {
-            frame::next_frame().await;
-            link.send_message(Msg::Frame);
-        });
     }
 }
 

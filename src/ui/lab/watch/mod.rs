@@ -7,14 +7,13 @@ mod controls;
 mod pictures;
 mod report;
 
-use super::SectionProps;
 use super::chart::Room;
+use super::{SectionProps, in_next_frame};
 use crate::lab::section::{Section, Sections};
 use crate::lab::watch::Model;
 use crate::lab::watch::scene::Choice;
 use crate::ui::kit::el::{El, el};
-use crate::web::{address, clock, frame};
-use yew::platform::spawn_local;
+use crate::web::{address, clock};
 use yew::prelude::*;
 
 /// What turning may take of a frame, in milliseconds; drawing takes the rest.
@@ -54,7 +53,7 @@ impl WatchSection {
         }
         self.is_turning = true;
         self.turned_at = clock::now_ms();
-        await_frame(ctx);
+        in_next_frame(ctx, Msg::Frame);
     }
 
     fn turn(&mut self, ctx: &Context<Self>) -> bool {
@@ -63,7 +62,7 @@ impl WatchSection {
         let told = self.model.turn(now - self.turned_at, || clock::now_ms() > now + SLICE_MS);
         self.turned_at = now;
         if self.model.is_running() {
-            await_frame(ctx);
+            in_next_frame(ctx, Msg::Frame);
         } else {
             self.is_turning = false;
         }
@@ -85,14 +84,6 @@ impl WatchSection {
             super::say(&format!("{title} {words}"));
         }
     }
-}
-
-fn await_frame(ctx: &Context<WatchSection>) {
-    let link = ctx.link().clone();
-    spawn_local(async move {
-        frame::next_frame().await;
-        link.send_message(Msg::Frame);
-    });
 }
 
 impl Component for WatchSection {

@@ -12,11 +12,10 @@ use crate::lab::stake::accidents::old_keys::{self, OldKeys};
 use crate::lab::stake::accidents::{bad_block_screen, both_sides_screen, old_keys_screen};
 use crate::ui::kit::el::{el, html_of};
 use crate::ui::kit::segmented;
-use crate::ui::lab::{SectionProps, say};
+use crate::ui::lab::{SectionProps, in_next_frame, say};
 use crate::ui::local;
-use crate::web::{clock, frame};
+use crate::web::clock;
 use yew::html::Scope;
-use yew::platform::spawn_local;
 use yew::prelude::*;
 
 const PARTS: [&str; 4] = ["Two machines, one key", "A bad block", "Old keys", "Nothing at stake"];
@@ -147,12 +146,7 @@ impl Accidents {
             has_run = true;
             if clock::now_ms() > end {
                 self.is_turning = true;
-                let link = ctx.link().clone();
-                spawn_local(async move {
-                    frame::next_frame().await;
-                    link.send_message(Msg::Frame);
-                });
-                return;
+                return in_next_frame(ctx, Msg::Frame);
             }
         }
         self.is_turning = false;

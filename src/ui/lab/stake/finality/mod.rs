@@ -13,10 +13,9 @@ use crate::lab::stake::finality::scene::Choice;
 use crate::lab::stake::section::StakeSection;
 use crate::ui::kit::el::{El, Node, el};
 use crate::ui::lab::chart::Room;
-use crate::ui::lab::{SectionProps, say};
+use crate::ui::lab::{SectionProps, in_next_frame, say};
 use crate::ui::local;
-use crate::web::{address, clock, frame};
-use yew::platform::spawn_local;
+use crate::web::{address, clock};
 use yew::prelude::*;
 
 /// What turning may take of a frame, in milliseconds; drawing takes the rest.
@@ -52,7 +51,7 @@ impl Finality {
         if !self.is_turning && self.player.is_busy() {
             self.is_turning = true;
             self.turned_at = clock::now_ms();
-            await_frame(ctx);
+            in_next_frame(ctx, Msg::Frame);
         }
     }
 
@@ -63,7 +62,7 @@ impl Finality {
         self.has_news |= self.player.turn(now - self.turned_at, || clock::now_ms() > now + SLICE_MS);
         self.turned_at = now;
         if self.player.is_busy() {
-            await_frame(ctx);
+            in_next_frame(ctx, Msg::Frame);
         } else {
             self.is_turning = false;
         }
@@ -78,14 +77,6 @@ impl Finality {
         }
         is_due
     }
-}
-
-fn await_frame(ctx: &Context<Finality>) {
-    let link = ctx.link().clone();
-    spawn_local(async move {
-        frame::next_frame().await;
-        link.send_message(Msg::Frame);
-    });
 }
 
 impl Component for Finality {
