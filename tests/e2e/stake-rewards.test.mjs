@@ -29,6 +29,16 @@ test('the parts of the reward, and what all stake makes of it', async (t) => {
   assert.equal(await figure(page, 'new money in a year, at most'), '938,838 ETH');
   assert.deepEqual(await row(page, 'target: the epoch’s checkpoint'), ['26 of 64', '4,641', '0.3814']);
   assert.deepEqual(await row(page, 'sync committee, when you are drawn'), ['2 of 64', '357', '0.02934']);
+  // The bar is drawn to scale, and its gaps are no wider than the smallest piece.
+  const pieces = await page.locator('.pieces .piece').evaluateAll((all) =>
+    all.map((piece) => {
+      const scale = getComputedStyle(piece).vectorEffect === 'non-scaling-stroke' ? 1 : piece.getScreenCTM().a;
+      return [piece.getBoundingClientRect().width, parseFloat(getComputedStyle(piece).strokeWidth) * scale];
+    }),
+  );
+  const whole = pieces.reduce((sum, [width]) => sum + width, 0);
+  assert.deepEqual(pieces.map(([width]) => Math.round((width * 64) / whole)), [14, 26, 14, 2, 8]);
+  assert.ok(pieces.every(([width, gap]) => gap < width / 2), `${pieces}`);
   await field(page, 'All stake, in ETH').fill('8000000');
   await page.getByText('32 ETH at stake earn 1.88 ETH a year, 5.88 %.').waitFor();
   await field(page, 'Your stake, in ETH').fill('320');

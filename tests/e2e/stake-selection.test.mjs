@@ -138,7 +138,7 @@ test('a reveal moves the mix and the epoch after next; the last proposer chooses
   await outcome(page).getByText(/^Slot 15: V1 \(you\) withheld\. No block, and the mix stays/).waitFor();
   // The epoch is over: what was two ahead is one ahead now.
   assert.deepEqual(column(await schedule(), 2), withheld);
-  await page.getByText(/You made 3 blocks and missed 1\./).waitFor();
+  await page.getByText(/Blocks you made: 3, missed: 1\./).waitFor();
 
   while (!(await button(page, 'Withhold this reveal').isDisabled())) await button(page, 'Next slot').click();
   assert.ok(await button(page, 'Withhold this reveal').isDisabled(), 'only its proposer can withhold');

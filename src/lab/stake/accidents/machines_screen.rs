@@ -111,7 +111,7 @@ pub fn record_words(machines: &Machines, which: usize) -> String {
     let (blocks, votes) = (machine.record.blocks().len(), machine.record.attestations().len());
     match machine.record.is_empty() {
         true => "Its record is empty.".to_owned(),
-        false => format!("Its record: {votes} votes, {blocks} blocks."),
+        false => format!("In its record: votes {votes}, blocks {blocks}."),
     }
 }
 

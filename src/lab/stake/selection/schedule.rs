@@ -106,7 +106,7 @@ impl Schedule {
     /// Whose turn it is, and how the chain stands.
     pub fn status(&self) -> String {
         format!(
-            "Next: slot {}, number {} of 8 in epoch {}, by {}. You made {} blocks and missed {}. The mix is {}",
+            "Next: slot {}, number {} of 8 in epoch {}, by {}. Blocks you made: {}, missed: {}. The mix is {}",
             self.chain.state.slot.0,
             self.chain.place() + 1,
             self.chain.epoch(),
